@@ -1,0 +1,7 @@
+/** File jobs: upload, plan, process, download. */
+@ApplicationModule(allowedDependencies = {"platform", "identity", "storage", "tasks", "pipelines", "engine"})
+@NullMarked
+package dev.millrace.files;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,21 @@
+package dev.millrace.identity;
+
+import java.util.UUID;
+
+/**
+ * Who makes a request. A controller that takes a parameter of this type is given the signed-in caller.
+ *
+ * @param userId the user
+ * @param role the user's role now, not when its token was made
+ */
+public record Caller(UUID userId, Role role) {
+
+    public boolean isAdmin() {
+        return role == Role.ADMIN;
+    }
+
+    /** Whether the caller may see and change what belongs to the given user. */
+    public boolean mayActFor(UUID owner) {
+        return isAdmin() || userId.equals(owner);
+    }
+}

@@ -1,0 +1,7 @@
+package dev.millrace.identity;
+
+/** What a user may do beyond its own things. */
+public enum Role {
+    USER,
+    ADMIN
+}

@@ -1,0 +1,7 @@
+/** Who may do what: users, roles, passwords and tokens. */
+@ApplicationModule(allowedDependencies = {"platform"})
+@NullMarked
+package dev.millrace.identity;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

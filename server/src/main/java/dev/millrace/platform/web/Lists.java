@@ -1,0 +1,47 @@
+package dev.millrace.platform.web;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+import dev.millrace.platform.Page;
+
+/** Answers a list as a bare array, with {@code X-Total-Count} and {@code Link} (RFC 8288) in the headers. */
+public final class Lists {
+
+    private Lists() {}
+
+    public static <T> ResponseEntity<List<T>> bare(Page<T> page) {
+        return ResponseEntity.ok()
+                .header("X-Total-Count", Long.toString(page.total()))
+                .header(HttpHeaders.LINK, links(page))
+                .body(page.items());
+    }
+
+    private static String links(Page<?> page) {
+        long skip = page.request().skip();
+        int limit = page.request().limit();
+        long last = page.total() == 0 ? 0 : (page.total() - 1) / limit * limit;
+        List<String> links = new ArrayList<>();
+        links.add(link(0, limit, "first"));
+        if (skip > 0) {
+            links.add(link(Math.max(0, skip - limit), limit, "prev"));
+        }
+        if (skip + limit < page.total()) {
+            links.add(link(skip + limit, limit, "next"));
+        }
+        links.add(link(last, limit, "last"));
+        return String.join(", ", links);
+    }
+
+    private static String link(long skip, int limit, String relation) {
+        String target = ServletUriComponentsBuilder.fromCurrentRequest()
+                .replaceQueryParam("skip", skip)
+                .replaceQueryParam("limit", limit)
+                .toUriString();
+        return "<" + target + ">; rel=\"" + relation + "\"";
+    }
+}

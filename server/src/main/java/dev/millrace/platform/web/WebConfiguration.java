@@ -1,0 +1,81 @@
+package dev.millrace.platform.web;
+
+import java.util.List;
+
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.web.filter.UrlHandlerFilter;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The conventions of the API for all routes: snake_case, strict reading, and a slash at the end that does not matter. */
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration implements WebMvcConfigurer {
+
+    private static final int MAX_DEPTH = 100;
+
+    private final JsonMapper json;
+    private final RequestRecords records;
+
+    WebConfiguration(JsonMapper json, RequestRecords records) {
+        this.json = json;
+        this.records = records;
+    }
+
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
+        converters.addCustomConverter(new RequestRecordConverter(json, records));
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new QueryRecords(json, records));
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new QueryRecords(json, records));
+    }
+
+    /** Apart from the configurer above, which itself needs the mapper that this one shapes. */
+    @Configuration(proxyBeanMethods = false)
+    static class JsonConfiguration {
+
+        @Bean
+        JsonMapper.Builder jsonMapperBuilder(List<JsonMapperBuilderCustomizer> customizers) {
+            JsonFactory factory = JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build();
+            JsonMapper.Builder builder = JsonMapper.builder(factory)
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+            customizers.forEach(customizer -> customizer.customize(builder));
+            return builder;
+        }
+
+        @Bean
+        FilterRegistrationBean<UrlHandlerFilter> slashAtTheEndDoesNotMatter() {
+            var filter = new FilterRegistrationBean<>(
+                    UrlHandlerFilter.trailingSlashHandler("/**").wrapRequest().build());
+            filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+            return filter;
+        }
+    }
+}

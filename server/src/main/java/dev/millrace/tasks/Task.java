@@ -1,0 +1,47 @@
+package dev.millrace.tasks;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A task as it stands.
+ *
+ * @param retries how many runs may follow a failed first one
+ * @param attempts how many runs were begun
+ * @param scheduledAt when it may start, or start again, at the earliest
+ * @param startedAt when its latest run began
+ * @param completedAt when it ended, whichever way
+ * @param cancelRequested whether its running worker has been asked to stop
+ * @param progress how far the current run says it is, from 0 to 1
+ * @param progressDetails what the current run says beside it
+ * @param error why it failed, or why its latest run did
+ */
+public record Task(
+        TaskId id,
+        String name,
+        @Nullable String description,
+        String handler,
+        String queue,
+        Priority priority,
+        TaskState state,
+        JsonNode payload,
+        int retries,
+        int attempts,
+        Duration timeout,
+        UUID owner,
+        @Nullable UUID team,
+        @Nullable Instant scheduledAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant completedAt,
+        boolean cancelRequested,
+        double progress,
+        @Nullable JsonNode progressDetails,
+        @Nullable JsonNode result,
+        @Nullable String error,
+        @Nullable String worker,
+        Instant createdAt,
+        Instant updatedAt) {}

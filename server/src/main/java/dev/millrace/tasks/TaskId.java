@@ -1,0 +1,18 @@
+package dev.millrace.tasks;
+
+import java.util.UUID;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** Names one task; sorts by the time the task was made. */
+public record TaskId(@JsonValue UUID value) {
+
+    @JsonCreator
+    public TaskId {}
+
+    @Override
+    public String toString() {
+        return value.toString();
+    }
+}
