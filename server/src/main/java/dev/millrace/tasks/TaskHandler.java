@@ -20,6 +20,11 @@ public interface TaskHandler {
     @Nullable
     JsonNode handle(TaskRun run) throws Exception;
 
+    /** How many tasks of this kind run at a time in one server, whatever else it has room for. */
+    default int concurrency() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Called inside the transaction that ends a task of this kind: what is written here is written with the end. */
     default void ended(Task task) {}
 }

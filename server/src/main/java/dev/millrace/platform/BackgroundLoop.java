@@ -1,0 +1,116 @@
+package dev.millrace.platform;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does the same work again and again on a thread of its own until it is closed: at once when woken, else after a pause
+ * with jitter, so that nodes started together do not stay in step. A turn that fails is logged and the next one comes.
+ */
+public final class BackgroundLoop implements AutoCloseable {
+
+    /** The work of one turn. */
+    @FunctionalInterface
+    public interface Turn {
+
+        /** Returns whether there may be more to do at once: the next turn then follows without a pause. */
+        boolean run() throws Exception;
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(BackgroundLoop.class);
+    private static final double JITTER = 0.2;
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration CLOSING_TIME = Duration.ofSeconds(5);
+
+    private final String name;
+    private final Duration pause;
+    private final Turn turn;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    private boolean woken;
+    private volatile boolean closed;
+
+    private BackgroundLoop(String name, Duration pause, Turn turn) {
+        this.name = name;
+        this.pause = pause;
+        this.turn = turn;
+        this.thread = Thread.ofVirtual().name(name).unstarted(this::loop);
+    }
+
+    /** Starts a loop; its first turn begins at once. */
+    public static BackgroundLoop start(String name, Duration pause, Turn turn) {
+        BackgroundLoop loop = new BackgroundLoop(name, pause, turn);
+        loop.thread.start();
+        return loop;
+    }
+
+    /** Begins the next turn at once, or one more after the current. Cheap; may be called from anywhere. */
+    public void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets the current turn end, interrupting what it waits for, and stops. */
+    @Override
+    public void close() {
+        closed = true;
+        wake();
+        thread.interrupt();
+        try {
+            if (!thread.join(CLOSING_TIME)) {
+                log.atWarn().addKeyValue("loop", name).log("Background loop did not stop in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void loop() {
+        while (!closed) {
+            Duration next = pause;
+            try {
+                if (turn.run()) {
+                    continue;
+                }
+            } catch (InterruptedException e) {
+                // Only close() interrupts; the condition above ends the loop.
+                continue;
+            } catch (Exception e) {
+                if (closed) {
+                    return;
+                }
+                log.atWarn().addKeyValue("loop", name).setCause(e).log("Background loop failed, and goes on");
+                next = pause.compareTo(PAUSE_AFTER_FAILURE) > 0 ? pause : PAUSE_AFTER_FAILURE;
+            }
+            rest(next);
+        }
+    }
+
+    private void rest(Duration time) {
+        long nanos = (long)
+                (time.toNanos() * (1 + JITTER * ThreadLocalRandom.current().nextDouble(-1, 1)));
+        lock.lock();
+        try {
+            while (!woken && !closed && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+            woken = false;
+        } catch (InterruptedException e) {
+            // close() woke us: the loop's condition decides.
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.millrace.tasks;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A task that a worker holds.
+ *
+ * @param fence the token of this lease; whoever shows an older one no longer holds the task
+ * @param attempt which run this is, from 1
+ * @param failures how many of the earlier runs failed
+ * @param retries how many runs may fail before one more failure fails the task
+ * @param startedAt when the lease began, by the database's clock
+ */
+record Claim(
+        TaskId id,
+        long fence,
+        int attempt,
+        int failures,
+        int retries,
+        String handler,
+        UUID owner,
+        Duration timeout,
+        Instant startedAt,
+        JsonNode payload) {}

@@ -1,0 +1,254 @@
+package dev.millrace.tasks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+import dev.millrace.platform.BackgroundLoop;
+
+/**
+ * The worker inside the server: claims tasks for the handlers that are beans, runs each on a virtual thread, keeps their
+ * leases alive and reports how they end.
+ */
+@Component
+class InProcessWorker implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(InProcessWorker.class);
+    private static final int MAX_CLAIM = 500;
+    private static final Duration KEEP = Duration.ofSeconds(1);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+    private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(1500);
+
+    private final TaskHandlers handlers;
+    private final LeaseRepository leases;
+    private final Lanes lanes;
+    private final TaskEndings endings;
+    private final RunVerdict verdict;
+    private final QueueSignals signals;
+    private final TaskSettings settings;
+    private final NodeName name;
+
+    private final Map<TaskId, ActiveRun> running = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> runningByHandler = new ConcurrentHashMap<>();
+    private @Nullable BackgroundLoop claimer;
+    private @Nullable BackgroundLoop keeper;
+    private @Nullable RunReporter reporter;
+
+    InProcessWorker(
+            TaskHandlers handlers,
+            LeaseRepository leases,
+            Lanes lanes,
+            TaskEndings endings,
+            RunVerdict verdict,
+            QueueSignals signals,
+            TaskSettings settings,
+            NodeName name) {
+        this.handlers = handlers;
+        this.leases = leases;
+        this.lanes = lanes;
+        this.endings = endings;
+        this.verdict = verdict;
+        this.signals = signals;
+        this.settings = settings;
+        this.name = name;
+    }
+
+    @Override
+    public void start() {
+        int orphans = leases.expire(name.pattern());
+        if (orphans > 0) {
+            log.atInfo().addKeyValue("tasks", orphans).log("Tasks of this node's former run are taken back");
+        }
+        reporter = new RunReporter(endings, signals::raise);
+        claimer = BackgroundLoop.start("task-claimer", settings.poll(), this::claimSome);
+        keeper = BackgroundLoop.start("lease-keeper", KEEP, this::keepLeases);
+        signals.onSignal(this::wake);
+    }
+
+    /** Gives everything back: stops claiming, tells the runs to stop, and returns to the queue what does not end in time. */
+    @Override
+    public void stop() {
+        close(claimer);
+        running.values().forEach(run -> run.stop(ActiveRun.StopReason.SHUTDOWN));
+        awaitRuns(SHUTDOWN_GRACE);
+        running.values().forEach(run -> settle(run, released(run.claim())));
+        close(keeper);
+        close(reporter);
+        claimer = null;
+        keeper = null;
+        reporter = null;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return reporter != null;
+    }
+
+    private void wake() {
+        BackgroundLoop claiming = claimer;
+        if (claiming != null) {
+            claiming.wake();
+        }
+        BackgroundLoop keeping = keeper;
+        if (keeping != null && !running.isEmpty()) {
+            keeping.wake();
+        }
+    }
+
+    /** Claims for each handler as much as it has room for; answers whether there may be more. */
+    private boolean claimSome() {
+        lanes.refresh();
+        boolean more = false;
+        for (TaskHandler handler : handlers.all()) {
+            int room = Math.min(MAX_CLAIM, room(handler));
+            if (room > 0) {
+                List<Claim> claims = leases.claim(name.current(), lanes.of(handler.name()), room);
+                claims.forEach(claim -> begin(handler, claim));
+                more |= claims.size() == room && room(handler) > 0;
+            }
+        }
+        return more;
+    }
+
+    private int room(TaskHandler handler) {
+        int own = handler.concurrency() - runningBy(handler.name()).get();
+        return Math.min(own, settings.concurrency() - running.size());
+    }
+
+    private AtomicInteger runningBy(String handler) {
+        return runningByHandler.computeIfAbsent(handler, key -> new AtomicInteger());
+    }
+
+    private void begin(TaskHandler handler, Claim claim) {
+        ActiveRun run = new ActiveRun(claim);
+        running.put(claim.id(), run);
+        runningBy(handler.name()).incrementAndGet();
+        Thread thread = Thread.ofVirtual().name("task-" + claim.id()).unstarted(() -> execute(handler, run));
+        run.runsOn(thread);
+        thread.start();
+    }
+
+    private void execute(TaskHandler handler, ActiveRun run) {
+        MDC.put("task_id", run.id().toString());
+        try {
+            RunEnd end = outcome(handler, run);
+            settle(run, end);
+        } finally {
+            running.remove(run.id(), run);
+            runningBy(handler.name()).decrementAndGet();
+            wake();
+            MDC.remove("task_id");
+        }
+    }
+
+    private @Nullable RunEnd outcome(TaskHandler handler, ActiveRun run) {
+        Claim claim = run.claim();
+        try {
+            JsonNode result = handler.handle(run);
+            return RunEnd.Ended.completed(claim, result);
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
+            ActiveRun.StopReason stop = run.stopReason().orElse(null);
+            if (stop != null) {
+                return stopped(claim, stop);
+            }
+            log.atInfo()
+                    .addKeyValue("task_id", claim.id())
+                    .addKeyValue("attempt", claim.attempt())
+                    .setCause(e instanceof TaskFailure ? null : e)
+                    .log("Run failed: {}", e.getMessage());
+            return verdict.failed(claim, e);
+        }
+    }
+
+    private @Nullable RunEnd stopped(Claim claim, ActiveRun.StopReason reason) {
+        return switch (reason) {
+            case CANCELLED -> RunEnd.Ended.cancelled(claim);
+            case TIMED_OUT -> verdict.timedOut(claim);
+            case SHUTDOWN -> released(claim);
+            case LEASE_LOST -> null; // whoever took the task over decides
+        };
+    }
+
+    private static RunEnd released(Claim claim) {
+        return new RunEnd.PutBack(claim, RunEnd.Outcome.RELEASED, null, Duration.ZERO);
+    }
+
+    private void settle(ActiveRun run, @Nullable RunEnd end) {
+        RunReporter reporting = reporter;
+        if (run.settle() && end != null && reporting != null) {
+            reporting.report(end);
+        }
+    }
+
+    /** Extends the leases, and with the answer stops what was cancelled, timed out or taken away. */
+    private boolean keepLeases() {
+        if (running.isEmpty()) {
+            return false;
+        }
+        Map<TaskId, ActiveRun> held =
+                running.values().stream().collect(Collectors.toMap(ActiveRun::id, Function.identity()));
+        writeProgress(held.values());
+        Map<TaskId, LeaseRepository.Kept> kept =
+                leases.extend(held.values().stream().map(ActiveRun::claim).toList()).stream()
+                        .collect(Collectors.toMap(LeaseRepository.Kept::id, Function.identity()));
+        for (ActiveRun run : held.values()) {
+            LeaseRepository.Kept lease = kept.get(run.id());
+            if (lease == null) {
+                run.stop(ActiveRun.StopReason.LEASE_LOST);
+            } else if (lease.cancelRequested()) {
+                run.stop(ActiveRun.StopReason.CANCELLED);
+            } else if (run.isPastTimeout()) {
+                run.stop(ActiveRun.StopReason.TIMED_OUT);
+            }
+            giveUpOnTheDeaf(run);
+        }
+        return false;
+    }
+
+    /** A handler that does not stop when told keeps its thread, but not its task. */
+    private void giveUpOnTheDeaf(ActiveRun run) {
+        if (run.nanosSinceStop() > STOP_GRACE.toNanos()) {
+            run.stopReason().ifPresent(reason -> settle(run, stopped(run.claim(), reason)));
+        }
+    }
+
+    private void writeProgress(Collection<ActiveRun> runs) {
+        for (ActiveRun run : runs) {
+            run.takeProgress().ifPresent(progress -> leases.progress(run.claim(), progress));
+        }
+    }
+
+    private void awaitRuns(Duration grace) {
+        long end = System.nanoTime() + grace.toNanos();
+        for (ActiveRun run : new ArrayList<>(running.values())) {
+            run.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+        }
+    }
+
+    private static void close(@Nullable AutoCloseable part) {
+        if (part == null) {
+            return;
+        }
+        try {
+            part.close();
+        } catch (Exception e) {
+            log.atWarn().setCause(e).log("Stopping a part of the worker failed");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.millrace.tasks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.millrace.platform.BackgroundLoop;
+
+/**
+ * Takes tasks back from workers that gave no sign of life. Every node does it; a lapsed lease is locked by one of them,
+ * and a result that its worker still reports finds the lease gone.
+ */
+@Component
+class LeaseReaper implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(LeaseReaper.class);
+    private static final int AT_ONCE = 500;
+
+    private final LeaseRepository leases;
+    private final TaskEndings endings;
+    private final RunVerdict verdict;
+    private final QueueSignals signals;
+    private final TaskSettings settings;
+    private final TransactionTemplate transaction;
+    private @Nullable BackgroundLoop loop;
+
+    LeaseReaper(
+            LeaseRepository leases,
+            TaskEndings endings,
+            RunVerdict verdict,
+            QueueSignals signals,
+            TaskSettings settings,
+            PlatformTransactionManager transactions) {
+        this.leases = leases;
+        this.endings = endings;
+        this.verdict = verdict;
+        this.signals = signals;
+        this.settings = settings;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    @Override
+    public void start() {
+        loop = BackgroundLoop.start("lease-reaper", settings.sweep(), () -> sweep() == AT_ONCE);
+    }
+
+    @Override
+    public void stop() {
+        if (loop != null) {
+            loop.close();
+            loop = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop != null;
+    }
+
+    /** Ends or puts back what has lapsed; answers how many leases that were. */
+    int sweep() {
+        Integer swept = transaction.execute(status -> {
+            List<RunEnd> ends = new ArrayList<>();
+            for (LeaseRepository.Lapsed lapsed : leases.lockLapsed(AT_ONCE)) {
+                ends.add(end(lapsed));
+            }
+            return endings.record(ends).size();
+        });
+        if (swept != null && swept > 0) {
+            signals.raise();
+        }
+        return swept == null ? 0 : swept;
+    }
+
+    private RunEnd end(LeaseRepository.Lapsed lapsed) {
+        Claim claim = lapsed.claim();
+        if (lapsed.cancelRequested()) {
+            return RunEnd.Ended.cancelled(claim);
+        }
+        if (lapsed.timedOut()) {
+            return verdict.timedOut(claim);
+        }
+        log.atWarn()
+                .addKeyValue("task_id", claim.id())
+                .addKeyValue("attempt", claim.attempt())
+                .log("Worker lost, its task is taken back");
+        int losses = lapsed.losses() + 1;
+        return losses > settings.maxLosses()
+                ? RunEnd.Ended.failed(claim, "worker_lost: " + losses + " workers died or fell silent while running it")
+                : new RunEnd.PutBack(claim, RunEnd.Outcome.LOST, "worker_lost", Duration.ZERO);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.millrace.tasks;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Records how runs end. Tasks whose handler takes part in their end are ended one by one, each in a transaction together
+ * with what the handler writes; all others in one statement.
+ */
+@Component
+class TaskEndings {
+
+    private static final Logger log = LoggerFactory.getLogger(TaskEndings.class);
+
+    private final LeaseRepository leases;
+    private final TaskRepository tasks;
+    private final TaskHandlers handlers;
+    private final TransactionTemplate transaction;
+
+    TaskEndings(
+            LeaseRepository leases,
+            TaskRepository tasks,
+            TaskHandlers handlers,
+            PlatformTransactionManager transactions) {
+        this.leases = leases;
+        this.tasks = tasks;
+        this.handlers = handlers;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /** Records the ends, and answers the tasks that were still held by those who report them. */
+    Set<TaskId> record(List<RunEnd> ends) {
+        List<RunEnd.Ended> together = new ArrayList<>();
+        List<RunEnd.Ended> alone = new ArrayList<>();
+        List<RunEnd.PutBack> back = new ArrayList<>();
+        for (RunEnd end : ends) {
+            switch (end) {
+                case RunEnd.PutBack putBack -> back.add(putBack);
+                case RunEnd.Ended ended
+                when handlers.takesPartInEnds(ended.claim().handler()) -> alone.add(ended);
+                case RunEnd.Ended ended -> together.add(ended);
+            }
+        }
+        Set<TaskId> recorded = new HashSet<>();
+        if (!together.isEmpty()) {
+            recorded.addAll(leases.end(together));
+        }
+        if (!back.isEmpty()) {
+            recorded.addAll(leases.putBack(back));
+        }
+        for (RunEnd.Ended end : alone) {
+            if (endWithHandler(end)) {
+                recorded.add(end.claim().id());
+            }
+        }
+        return recorded;
+    }
+
+    /** Tells the handler, inside the current transaction, that a task of its kind has just ended. */
+    void tellHandler(Task ended) {
+        handlers.find(ended.handler()).ifPresent(handler -> handler.ended(ended));
+    }
+
+    private boolean endWithHandler(RunEnd.Ended end) {
+        TaskId id = end.claim().id();
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean held = !leases.end(List.of(end)).isEmpty();
+            if (held) {
+                tellHandler(tasks.find(id).orElseThrow());
+            } else {
+                log.atInfo().addKeyValue("task_id", id).log("Result refused: the lease is no longer held");
+            }
+            return held;
+        }));
+    }
+}
