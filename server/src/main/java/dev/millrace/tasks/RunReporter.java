@@ -21,7 +21,6 @@ final class RunReporter implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(RunReporter.class);
     private static final int BATCH = 500;
-    private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final TaskEndings endings;
