@@ -1,0 +1,37 @@
+package dev.millrace.database;
+
+import java.time.Duration;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Where the database is, and how long we wait for it.
+ *
+ * @param url the database ({@code DATABASE_URL}); empty for the embedded one
+ * @param poolSize how many connections this server holds at most
+ * @param acquireTimeout how long a caller waits for a connection before it is told that the database is away
+ * @param requestTimeout how long an HTTP request waits for the answer to one statement
+ * @param statementTimeout how long any other statement may take
+ * @param transactionIdleTimeout after how long the database ends a transaction that does nothing: it would keep vacuum
+ *     from removing dead rows, and the queue slow
+ * @param startTimeout how long a starting server waits for a database that is away
+ */
+@Validated
+@ConfigurationProperties("millrace.database")
+public record DatabaseSettings(
+        @DefaultValue("") String url,
+        @DefaultValue("20") @Min(4) @Max(1000) int poolSize,
+        @DefaultValue("2s") Duration acquireTimeout,
+        @DefaultValue("2500ms") Duration requestTimeout,
+        @DefaultValue("30s") Duration statementTimeout,
+        @DefaultValue("60s") Duration transactionIdleTimeout,
+        @DefaultValue("60s") Duration startTimeout) {
+
+    public boolean isEmbedded() {
+        return url.isBlank();
+    }
+}
