@@ -7,8 +7,9 @@ import java.util.UUID;
  *
  * @param userId the user
  * @param role the user's role now, not when its token was made
+ * @param sessionId the sign-in that the caller's token came of
  */
-public record Caller(UUID userId, Role role) {
+public record Caller(UUID userId, Role role, UUID sessionId) {
 
     public boolean isAdmin() {
         return role == Role.ADMIN;

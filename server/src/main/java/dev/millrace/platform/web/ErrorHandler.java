@@ -20,6 +20,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -51,7 +52,7 @@ class ErrorHandler {
     @ExceptionHandler
     ResponseEntity<Object> refused(ApiException refusal, HttpServletRequest request) {
         if (refusal.status().is5xxServerError()) {
-            log.atWarn().setCause(refusal).log("Request refused: {}", refusal.getMessage());
+            log.atWarn().setCause(refusal.getCause()).log("Request refused: {}", refusal.getMessage());
         }
         return refusals.answer(refusal, request);
     }
@@ -124,7 +125,7 @@ class ErrorHandler {
     }
 
     /** Security decides these after the controller threw them: its own handlers write the answer. */
-    @ExceptionHandler({AccessDeniedException.class, AuthenticationException.class})
+    @ExceptionHandler({AccessDeniedException.class, AuthenticationException.class, RequestRejectedException.class})
     void leaveToSecurity(RuntimeException e) {
         throw e;
     }

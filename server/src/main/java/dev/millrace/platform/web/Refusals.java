@@ -38,10 +38,13 @@ public final class Refusals {
                     HttpHeaders.RETRY_AFTER,
                     Long.toString(Math.max(1, refusal.retryAfter().toSeconds())));
         }
+        if (refusal.status() == HttpStatus.UNAUTHORIZED) {
+            answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
         return answer.contentType(mediaType(request)).body(body(refusal, request));
     }
 
-    /** Writes the answer at once: for filters, which run before Spring MVC does. */
+    /** Writes the answer at once: for filters, which run before Spring MVC does. A header that is there already stays. */
     public void write(ApiException refusal, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (response.isCommitted()) {
@@ -49,7 +52,11 @@ public final class Refusals {
         }
         ResponseEntity<Object> answer = answer(refusal, request);
         response.setStatus(answer.getStatusCode().value());
-        answer.getHeaders().forEach((name, values) -> response.setHeader(name, String.join(",", values)));
+        answer.getHeaders().forEach((name, values) -> {
+            if (!response.containsHeader(name)) {
+                response.setHeader(name, String.join(",", values));
+            }
+        });
         json.writeValue(response.getOutputStream(), answer.getBody());
     }
 

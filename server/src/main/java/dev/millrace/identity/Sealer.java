@@ -1,0 +1,83 @@
+package dev.millrace.identity;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import javax.crypto.Cipher;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.HKDFParameterSpec;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Seals what the database keeps for us but must not be able to read: AES-256-GCM under a key that HKDF makes of the
+ * server's secret. Each sealed text is bound to the name that it was sealed under.
+ */
+@Component
+final class Sealer {
+
+    private static final byte[] SALT = "dev.millrace.identity".getBytes(StandardCharsets.US_ASCII);
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+    private static final int FINGERPRINT_BYTES = 8;
+
+    private final SecretKey key;
+    private final String fingerprint;
+    private final SecureRandom random = new SecureRandom();
+
+    Sealer(ServerSecret secret) {
+        try {
+            KDF hkdf = KDF.getInstance("HKDF-SHA256");
+            key = hkdf.deriveKey("AES", use(secret, "seal", 32));
+            fingerprint = HexFormat.of().formatHex(hkdf.deriveData(use(secret, "fingerprint", FINGERPRINT_BYTES)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no HKDF with SHA-256", e);
+        }
+    }
+
+    /** Tells which secret seals here, without telling the secret. */
+    String fingerprint() {
+        return fingerprint;
+    }
+
+    byte[] seal(byte[] plain, String name) {
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        byte[] sealed = run(Cipher.ENCRYPT_MODE, nonce, plain, name);
+        return ByteBuffer.allocate(nonce.length + sealed.length)
+                .put(nonce)
+                .put(sealed)
+                .array();
+    }
+
+    byte[] open(byte[] sealed, String name) {
+        ByteBuffer parts = ByteBuffer.wrap(sealed);
+        byte[] nonce = new byte[NONCE_BYTES];
+        parts.get(nonce);
+        byte[] text = new byte[parts.remaining()];
+        parts.get(text);
+        return run(Cipher.DECRYPT_MODE, nonce, text, name);
+    }
+
+    private byte[] run(int mode, byte[] nonce, byte[] text, String name) {
+        try {
+            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.updateAAD(name.getBytes(StandardCharsets.UTF_8));
+            return cipher.doFinal(text);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("what was sealed as " + name + " cannot be opened or sealed", e);
+        }
+    }
+
+    private static HKDFParameterSpec use(ServerSecret secret, String purpose, int length) {
+        return HKDFParameterSpec.ofExtract()
+                .addIKM(secret.bytes())
+                .addSalt(SALT)
+                .thenExpand(purpose.getBytes(StandardCharsets.US_ASCII), length);
+    }
+}

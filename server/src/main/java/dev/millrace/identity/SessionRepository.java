@@ -1,0 +1,126 @@
+package dev.millrace.identity;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The tables of sessions and their refresh tokens. */
+@Repository
+class SessionRepository {
+
+    private final JdbcClient db;
+
+    SessionRepository(JdbcClient db) {
+        this.db = db;
+    }
+
+    private static final String OPEN = """
+            with session as (
+                insert into sessions (id, user_id, expires_at)
+                values (:id, :user_id, now() + make_interval(secs => :absolute))
+                returning id, expires_at
+            )
+            insert into refresh_tokens (token_hash, session_id, expires_at)
+            select :token_hash, id, least(now() + make_interval(secs => :idle), expires_at)
+              from session
+            """;
+
+    void open(UUID id, UUID userId, byte[] tokenHash, Duration idle, Duration absolute) {
+        db.sql(OPEN)
+                .param("id", id)
+                .param("user_id", userId)
+                .param("token_hash", tokenHash)
+                .param("idle", idle.toSeconds())
+                .param("absolute", absolute.toSeconds())
+                .update();
+    }
+
+    // One statement: of two refreshes with the same token, one marks it used and the other finds it used.
+    private static final String ROTATE = """
+            with used as (
+                update refresh_tokens as token
+                   set used_at = now()
+                  from sessions as session
+                  join users on users.id = session.user_id
+                 where token.token_hash = :old
+                   and token.used_at is null
+                   and token.expires_at > now()
+                   and session.id = token.session_id
+                   and session.ended_at is null
+                   and session.expires_at > now()
+                   and users.is_active
+                returning session.id, session.user_id, session.expires_at
+            ), next as (
+                insert into refresh_tokens (token_hash, session_id, expires_at)
+                select :new, id, least(now() + make_interval(secs => :idle), expires_at)
+                  from used
+            )
+            select id, user_id
+              from used
+            """;
+
+    /** Exchanges an unused token for a new one; empty where it was used before, ran out, or its session is over. */
+    Optional<Owner> rotate(byte[] old, byte[] replacement, Duration idle) {
+        return db.sql(ROTATE)
+                .param("old", old)
+                .param("new", replacement)
+                .param("idle", idle.toSeconds())
+                .query((row, number) ->
+                        new Owner(row.getObject("id", UUID.class), row.getObject("user_id", UUID.class)))
+                .optional();
+    }
+
+    private static final String END_WHERE_USED = """
+            update sessions
+               set ended_at = now(),
+                   ended_because = 'token_reused'
+              from refresh_tokens as token
+             where token.token_hash = :hash
+               and token.used_at is not null
+               and sessions.id = token.session_id
+               and sessions.ended_at is null
+            returning sessions.id
+            """;
+
+    /** Ends the session of a token that was used before; empty where it was not, or the session is over anyway. */
+    Optional<UUID> endWhereUsed(byte[] hash) {
+        return db.sql(END_WHERE_USED).param("hash", hash).query(UUID.class).optional();
+    }
+
+    private static final String END = """
+            update sessions
+               set ended_at = now(),
+                   ended_because = :because
+             where id = :id
+               and ended_at is null
+            """;
+
+    void end(UUID id, String because) {
+        db.sql(END).param("id", id).param("because", because).update();
+    }
+
+    private static final String FIND_CALLER = """
+            select users.id, users.role
+              from sessions
+              join users on users.id = sessions.user_id
+             where sessions.id = :id
+               and sessions.ended_at is null
+               and sessions.expires_at > now()
+               and users.is_active
+            """;
+
+    /** Who is behind a session, as long as both are alive. */
+    Optional<Caller> findCaller(UUID sessionId) {
+        return db.sql(FIND_CALLER)
+                .param("id", sessionId)
+                .query((row, number) ->
+                        new Caller(row.getObject("id", UUID.class), Role.of(row.getString("role")), sessionId))
+                .optional();
+    }
+
+    /** A session and its user. */
+    record Owner(UUID sessionId, UUID userId) {}
+}

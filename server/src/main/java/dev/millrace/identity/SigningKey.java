@@ -1,0 +1,12 @@
+package dev.millrace.identity;
+
+import java.security.PrivateKey;
+
+/** A key that this node signs with, and the name that its tokens give it. */
+record SigningKey(String kid, PrivateKey privateKey) {
+
+    @Override
+    public String toString() {
+        return "SigningKey[" + kid + "]";
+    }
+}

@@ -1,0 +1,56 @@
+package dev.millrace.identity.web;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+import dev.millrace.identity.SignIn;
+import dev.millrace.identity.UserService;
+import dev.millrace.platform.ApiException;
+import dev.millrace.platform.ErrorCode;
+
+/** Making an account, and signing in. */
+@RestController
+@RequestMapping("/api/v1")
+class AuthController {
+
+    private static final String WRONG = "Invalid credentials: no active account has this name and password";
+
+    private final UserService users;
+    private final SignIn signIn;
+
+    AuthController(UserService users, SignIn signIn) {
+        this.users = users;
+        this.signIn = signIn;
+    }
+
+    @PostMapping("/auth/register")
+    @ResponseStatus(HttpStatus.CREATED)
+    UserResponse register(@RequestBody RegisterRequest request) {
+        return UserResponse.of(users.register(request.email(), request.password(), request.fullName()));
+    }
+
+    /** A form is OAuth2's password flow, where wrong credentials are a 400 (RFC 6749, invalid_grant). */
+    @PostMapping(
+            path = {"/auth/login", "/token"},
+            consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+    LoginResponse loginByForm(@RequestParam MultiValueMap<String, String> form) {
+        LoginForm login = LoginForm.of(form);
+        return signIn.withPassword(login.username(), login.password())
+                .map(LoginResponse::of)
+                .orElseThrow(() -> ApiException.refused(HttpStatus.BAD_REQUEST, WRONG));
+    }
+
+    @PostMapping(path = "/auth/login", consumes = MediaType.APPLICATION_JSON_VALUE)
+    LoginResponse loginByJson(@RequestBody LoginRequest login) {
+        return signIn.withPassword(login.username(), login.password())
+                .map(LoginResponse::of)
+                .orElseThrow(() -> new ApiException(ErrorCode.UNAUTHORIZED, WRONG));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.millrace.identity.web;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+
+import dev.millrace.identity.Caller;
+
+/** A caller, as Spring Security carries it through a request. */
+final class CallerAuthentication extends AbstractAuthenticationToken {
+
+    private final transient Caller caller;
+
+    CallerAuthentication(Caller caller) {
+        super(List.of(new SimpleGrantedAuthority("ROLE_" + caller.role())));
+        this.caller = caller;
+        setAuthenticated(true);
+    }
+
+    @Override
+    public Caller getPrincipal() {
+        return caller;
+    }
+
+    @Override
+    public @Nullable Object getCredentials() {
+        return null;
+    }
+}

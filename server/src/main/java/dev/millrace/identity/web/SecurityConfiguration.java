@@ -1,0 +1,85 @@
+package dev.millrace.identity.web;
+
+import java.util.List;
+
+import jakarta.servlet.DispatcherType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+import dev.millrace.identity.IdentitySettings;
+import dev.millrace.identity.TokenVerifier;
+import dev.millrace.platform.web.Refusals;
+
+/**
+ * Spring Security for the API: bearer tokens, no sessions and no cookies (hence nothing that another site could forge),
+ * and nothing allowed that {@link AccessRules} does not name.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    /** An answer of the API is data: it shows nothing, runs nothing, and is framed by nobody. */
+    private static final String CONTENT_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+    @Bean
+    SecurityFilterChain api(
+            HttpSecurity http, IdentitySettings settings, TokenVerifier verifier, Refusals refusals, CorsOrigins cors) {
+        List<AccessRule> rules = AccessRules.of(settings);
+        RequestCredentials credentials = new RequestCredentials(publicRoutes(rules));
+        RefusedCallers refused = new RefusedCallers(refusals, rules);
+        cors.apply(http);
+        return http.sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+                .oauth2ResourceServer(server -> server.bearerTokenResolver(credentials)
+                        .authenticationManagerResolver(request -> new CallerAuthenticator(verifier))
+                        .authenticationEntryPoint(refused)
+                        .accessDeniedHandler(refused))
+                .exceptionHandling(
+                        handling -> handling.authenticationEntryPoint(refused).accessDeniedHandler(refused))
+                .authorizeHttpRequests(routes -> {
+                    // What was allowed as a request goes on: as an asynchronous answer, or as the answer to an error.
+                    routes.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
+                            .permitAll();
+                    rules.forEach(rule -> allow(routes, rule));
+                    routes.anyRequest().denyAll();
+                })
+                .build();
+    }
+
+    @Bean
+    RequestRejectedHandler requestRejectedHandler(Refusals refusals) {
+        return new RejectedRequests(refusals);
+    }
+
+    private static void allow(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry routes,
+            AccessRule rule) {
+        var route = routes.requestMatchers(rule.matcher());
+        switch (rule.access()) {
+            case PUBLIC -> route.permitAll();
+            case SIGNED_IN -> route.authenticated();
+            case ADMIN -> route.hasRole("ADMIN");
+        }
+    }
+
+    private static RequestMatcher publicRoutes(List<AccessRule> rules) {
+        return new OrRequestMatcher(rules.stream()
+                .filter(rule -> rule.access() == Access.PUBLIC)
+                .map(AccessRule::matcher)
+                .toList());
+    }
+}
