@@ -25,7 +25,8 @@ public final class BackgroundLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BackgroundLoop.class);
     private static final double JITTER = 0.2;
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final Duration CLOSING_TIME = Duration.ofSeconds(5);
+    private static final Duration GENTLE_CLOSING_TIME = Duration.ofSeconds(2);
+    private static final Duration FORCED_CLOSING_TIME = Duration.ofSeconds(3);
 
     private final String name;
     private final Duration pause;
@@ -62,14 +63,17 @@ public final class BackgroundLoop implements AutoCloseable {
         }
     }
 
-    /** Lets the current turn end, interrupting what it waits for, and stops. */
+    /** Stops after the current turn. A turn that takes long is interrupted; at once would break what it does in the database. */
     @Override
     public void close() {
         closed = true;
         wake();
-        thread.interrupt();
         try {
-            if (!thread.join(CLOSING_TIME)) {
+            if (thread.join(GENTLE_CLOSING_TIME)) {
+                return;
+            }
+            thread.interrupt();
+            if (!thread.join(FORCED_CLOSING_TIME)) {
                 log.atWarn().addKeyValue("loop", name).log("Background loop did not stop in time");
             }
         } catch (InterruptedException e) {

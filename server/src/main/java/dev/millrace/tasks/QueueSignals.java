@@ -30,7 +30,7 @@ class QueueSignals implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(QueueSignals.class);
     private static final String CHANNEL = "millrace_queue";
-    private static final Duration LISTEN_TURN = Duration.ofSeconds(5);
+    private static final Duration LISTEN_TURN = Duration.ofMillis(250);
     private static final Duration BETWEEN_NOTIFICATIONS = Duration.ofMillis(10);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
 
@@ -78,9 +78,9 @@ class QueueSignals implements SmartLifecycle {
             notifier = null;
         }
         if (listener != null) {
-            closeConnection();
             listener.close();
             listener = null;
+            closeConnection();
         }
     }
 
@@ -134,11 +134,11 @@ class QueueSignals implements SmartLifecycle {
         if (connection == null) {
             return;
         }
-        try {
-            connection.abort(Runnable::run);
-            connection.close();
+        try (connection;
+                Statement statement = connection.createStatement()) {
+            statement.execute("unlisten *");
         } catch (SQLException e) {
-            log.debug("Closing the listening connection failed", e);
+            log.debug("The listening connection was broken already", e);
         }
     }
 }

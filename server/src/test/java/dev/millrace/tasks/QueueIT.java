@@ -1,0 +1,403 @@
+package dev.millrace.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import dev.millrace.testing.TestDatabase;
+
+/** What the queue promises, step by step: no worker or sweeper runs but the test itself. */
+class QueueIT {
+
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.fresh();
+
+    @TempDir
+    static Path data;
+
+    static QueueNode node;
+    static JdbcClient db;
+
+    private final String handler = QueueNode.freshHandler();
+
+    @BeforeAll
+    static void startNode() {
+        node = QueueNode.idle(database.dataSource(), data);
+        db = database.jdbc();
+    }
+
+    @AfterAll
+    static void stopNode() {
+        node.close();
+    }
+
+    @Test
+    void anEnqueuedTaskIsPendingAndClaimedOnce() {
+        TaskId id = node.enqueue(handler);
+
+        assertThat(node.get(id).state()).isEqualTo(TaskState.PENDING);
+        assertThat(claimed(node.claim("a", handler, 10))).containsExactly(id);
+        assertThat(node.claim("b", handler, 10)).isEmpty();
+        Task running = node.get(id);
+        assertThat(running.state()).isEqualTo(TaskState.RUNNING);
+        assertThat(running.attempts()).isOne();
+        assertThat(running.worker()).isEqualTo("a");
+    }
+
+    @Test
+    void aTaskWhoseTransactionRollsBackWasNeverThere() {
+        TaskId[] id = new TaskId[1];
+        node.transaction().executeWithoutResult(status -> {
+            id[0] = node.enqueue(handler);
+            status.setRollbackOnly();
+        });
+
+        assertThat(node.tasks().find(id[0])).isEmpty();
+        assertThat(node.claim("a", handler, 10)).isEmpty();
+        assertThat(node.enqueue(handler))
+                .as("its lane was not there either, and is made now")
+                .isNotNull();
+    }
+
+    @Test
+    void theMostUrgentGoFirstAndTheOldestAmongThem() {
+        TaskId low = enqueue(Priority.LOW);
+        TaskId first = enqueue(Priority.MEDIUM);
+        TaskId second = enqueue(Priority.MEDIUM);
+        TaskId high = enqueue(Priority.HIGH);
+
+        assertThat(claimed(node.claim("a", handler, 1))).containsExactly(high);
+        assertThat(claimed(node.claim("a", handler, 1))).containsExactly(first);
+        assertThat(claimed(node.claim("a", handler, 1))).containsExactly(second);
+        assertThat(claimed(node.claim("a", handler, 1))).containsExactly(low);
+    }
+
+    @Test
+    void aClaimCrossesLanesWhenOneDoesNotFillIt() {
+        enqueue(Priority.LOW);
+        enqueue(Priority.HIGH);
+        enqueue(Priority.MEDIUM);
+
+        assertThat(node.claim("a", handler, 10)).hasSize(3);
+    }
+
+    @Test
+    void aTaskForLaterIsNotClaimedBeforeItsTime() {
+        NewTask plain = node.task(handler);
+        TaskId later = node.tasks()
+                .enqueue(new NewTask(
+                        plain.name(),
+                        null,
+                        handler,
+                        "default",
+                        Priority.HIGH,
+                        plain.payload(),
+                        0,
+                        plain.timeout(),
+                        Instant.parse("2999-01-01T00:00:00Z"),
+                        plain.owner(),
+                        null));
+        TaskId now = node.enqueue(handler);
+
+        assertThat(claimed(node.claim("a", handler, 10))).containsExactly(now);
+        assertThat(node.get(later).scheduledAt()).isEqualTo(Instant.parse("2999-01-01T00:00:00Z"));
+    }
+
+    @Test
+    void anOldFenceChangesNothing() {
+        TaskId id = node.enqueue(handler);
+        Claim old = node.claim("a", handler, 1).getFirst();
+        lapse(id);
+        node.reaper().sweep();
+        Claim current = node.claim("b", handler, 1).getFirst();
+
+        assertThat(current.fence()).isGreaterThan(old.fence());
+        assertThat(node.leases().extend(List.of(old))).isEmpty();
+        assertThat(node.leases().end(List.of(RunEnd.Ended.completed(old, null))))
+                .isEmpty();
+        assertThat(node.leases().putBack(List.of(putBack(old, RunEnd.Outcome.FAILED))))
+                .isEmpty();
+        node.leases().progress(old, new Progress(0.9, node.json().createObjectNode()));
+
+        assertThat(node.get(id).state()).isEqualTo(TaskState.RUNNING);
+        assertThat(node.get(id).progress()).isZero();
+        assertThat(node.leases().end(List.of(RunEnd.Ended.completed(current, null))))
+                .containsExactly(id);
+        assertThat(node.get(id).worker()).isEqualTo("b");
+    }
+
+    @Test
+    void theResultIsKeptWithTheTask() {
+        TaskId id = node.enqueue(handler);
+        Claim claim = node.claim("a", handler, 1).getFirst();
+        node.endings()
+                .record(List.of(RunEnd.Ended.completed(
+                        claim, node.json().createObjectNode().put("rows", 7))));
+
+        Task ended = node.get(id);
+        assertThat(ended.state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(ended.result()).isEqualTo(node.json().readTree("{\"rows\": 7}"));
+        assertThat(ended.progress()).isEqualTo(1);
+        assertThat(ended.completedAt()).isAfterOrEqualTo(ended.startedAt());
+    }
+
+    @Test
+    void manyEndsAreRecordedTogetherAndOnlyTheHeldOnesCount() {
+        IntStream.range(0, 20).forEach(i -> node.enqueue(handler));
+        List<Claim> claims = node.claim("a", handler, 20);
+        node.leases().end(List.of(RunEnd.Ended.completed(claims.getFirst(), null)));
+
+        List<RunEnd> ends = new ArrayList<>();
+        claims.subList(0, 10).forEach(claim -> ends.add(RunEnd.Ended.failed(claim, "no luck")));
+        claims.subList(10, 20).forEach(claim -> ends.add(putBack(claim, RunEnd.Outcome.RELEASED)));
+
+        assertThat(node.endings().record(ends))
+                .hasSize(19)
+                .doesNotContain(claims.getFirst().id());
+    }
+
+    @Test
+    void aRetriedTaskWaitsOutItsDelayAndRemembersWhy() {
+        TaskId id = node.enqueue(handler);
+        Claim claim = node.claim("a", handler, 1).getFirst();
+        node.endings()
+                .record(List.of(new RunEnd.PutBack(claim, RunEnd.Outcome.FAILED, "no luck", Duration.ofMinutes(1))));
+
+        Task waiting = node.get(id);
+        assertThat(waiting.state()).isEqualTo(TaskState.PENDING);
+        assertThat(waiting.error()).isEqualTo("no luck");
+        assertThat(waiting.scheduledAt()).isAfter(waiting.createdAt().plusSeconds(30));
+        assertThat(node.claim("a", handler, 1)).isEmpty();
+
+        makeReady(id);
+        assertThat(node.claim("a", handler, 1).getFirst().attempt()).isEqualTo(2);
+        assertThat(node.claim("a", handler, 1)).isEmpty();
+        assertThat(outcomes(id)).containsExactly("failed");
+    }
+
+    @Test
+    void aLostWorkersTaskRunsAgainWhateverItsRetries() {
+        TaskId id = node.enqueue(handler);
+        node.claim("a", handler, 1);
+        lapse(id);
+        node.reaper().sweep();
+
+        assertThat(node.get(id).state()).isEqualTo(TaskState.PENDING);
+        assertThat(outcomes(id)).containsExactly("lost");
+    }
+
+    @Test
+    void aTaskThatKillsItsWorkersFailsInTheEnd() {
+        TaskId id = node.enqueue(handler);
+        for (int losses = 1; losses <= 4; losses++) {
+            assertThat(node.claim("a", handler, 1)).as("loss %s", losses).hasSize(1);
+            lapse(id);
+            node.reaper().sweep();
+        }
+
+        Task failed = node.get(id);
+        assertThat(failed.state()).isEqualTo(TaskState.FAILED);
+        assertThat(failed.error()).startsWith("worker_lost");
+        assertThat(failed.attempts()).isEqualTo(4);
+    }
+
+    @Test
+    void aLeaseIsNotExtendedBeyondTheTimeoutOfItsRun() {
+        TaskId id = node.tasks().enqueue(node.task(handler).withTimeout(Duration.ofSeconds(1)));
+        Claim claim = node.claim("a", handler, 1).getFirst();
+        db.sql("update task_leases set deadline = now() - interval '1 hour' where task_id = ?")
+                .param(id.value())
+                .update();
+
+        node.leases().extend(List.of(claim));
+        node.reaper().sweep();
+
+        assertThat(node.get(id).state()).isEqualTo(TaskState.FAILED);
+        assertThat(node.get(id).error()).contains("timed out after 1 s");
+    }
+
+    @Test
+    void aWaitingTaskIsCancelledAtOnceAndForGood() {
+        TaskId id = node.enqueue(handler);
+
+        assertThat(node.tasks().cancel(id)).isInstanceOf(CancelResult.Cancelled.class);
+        assertThat(node.get(id).state()).isEqualTo(TaskState.CANCELLED);
+        assertThat(node.claim("a", handler, 1)).isEmpty();
+        assertThat(node.tasks().cancel(id)).isInstanceOf(CancelResult.AlreadyEnded.class);
+    }
+
+    @Test
+    void cancellingARunningTaskLeavesTheEndToItsWorker() {
+        TaskId id = node.enqueue(handler);
+        Claim claim = node.claim("a", handler, 1).getFirst();
+
+        assertThat(node.tasks().cancel(id)).isInstanceOf(CancelResult.Requested.class);
+        assertThat(node.get(id).state()).isEqualTo(TaskState.RUNNING);
+        assertThat(node.leases().extend(List.of(claim))).containsExactly(new LeaseRepository.Kept(id, true));
+    }
+
+    @Test
+    void aCancelledTaskWhoseWorkerIsLostEndsCancelled() {
+        TaskId id = node.enqueue(handler);
+        node.claim("a", handler, 1);
+        node.tasks().cancel(id);
+        lapse(id);
+        node.reaper().sweep();
+
+        assertThat(node.get(id).state()).isEqualTo(TaskState.CANCELLED);
+    }
+
+    @Test
+    void cancellingWhatIsNotThereSaysSo() {
+        assertThat(node.tasks().cancel(new TaskId(new UUID(1, 2)))).isInstanceOf(CancelResult.NotFound.class);
+    }
+
+    @RepeatedTest(50)
+    void aClaimAndACancelNeverBothWin() throws Exception {
+        TaskId id = node.enqueue(handler);
+
+        List<Object> results = atOnce(
+                List.of(() -> node.claim("a", handler, 1), () -> node.tasks().cancel(id)));
+
+        boolean claimed = !((List<?>) results.getFirst()).isEmpty();
+        if (claimed) {
+            assertThat(results.getLast()).isInstanceOf(CancelResult.Requested.class);
+            assertThat(node.get(id).state()).isEqualTo(TaskState.RUNNING);
+        } else {
+            assertThat(results.getLast()).isInstanceOf(CancelResult.Cancelled.class);
+            assertThat(node.get(id).state()).isEqualTo(TaskState.CANCELLED);
+        }
+    }
+
+    @RepeatedTest(50)
+    void aSweepAndACompletionNeverBothWin() throws Exception {
+        TaskId id = node.enqueue(handler);
+        Claim claim = node.claim("a", handler, 1).getFirst();
+        lapse(id);
+
+        List<Object> results = atOnce(List.of(
+                () -> node.reaper().sweep(),
+                () -> node.endings().record(List.of(RunEnd.Ended.completed(claim, null)))));
+
+        boolean completed = ((Set<?>) results.getLast()).contains(id);
+        assertThat(node.get(id).state()).isEqualTo(completed ? TaskState.COMPLETED : TaskState.PENDING);
+    }
+
+    @Test
+    void tenClaimersTakeEachTaskOnce() throws Exception {
+        int count = 500;
+        IntStream.range(0, count).forEach(i -> node.enqueue(handler));
+        Queue<TaskId> taken = new ConcurrentLinkedQueue<>();
+
+        Callable<Object> claimer = () -> {
+            List<Claim> claims;
+            do {
+                claims = node.claim("a", handler, 7);
+                claims.forEach(claim -> taken.add(claim.id()));
+            } while (!claims.isEmpty());
+            return taken;
+        };
+        atOnce(IntStream.range(0, 10).mapToObj(i -> claimer).toList());
+
+        // A claimer may stop early because the others hold what is left this moment; nothing is taken twice.
+        node.claim("a", handler, count).forEach(claim -> taken.add(claim.id()));
+        assertThat(taken).hasSize(count).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theDatabaseRefusesASecondEnd() {
+        TaskId id = node.enqueue(handler);
+        node.tasks().cancel(id);
+
+        assertThatThrownBy(() -> db.sql("insert into task_ends (task_id, state, attempts) values (?, 'cancelled', 0)")
+                        .param(id.value())
+                        .update())
+                .hasMessageContaining("task_ends_pkey");
+    }
+
+    private TaskId enqueue(Priority priority) {
+        NewTask plain = node.task(handler);
+        return node.tasks()
+                .enqueue(new NewTask(
+                        plain.name(),
+                        null,
+                        handler,
+                        "default",
+                        priority,
+                        plain.payload(),
+                        0,
+                        plain.timeout(),
+                        null,
+                        plain.owner(),
+                        null));
+    }
+
+    private static RunEnd.PutBack putBack(Claim claim, RunEnd.Outcome outcome) {
+        return new RunEnd.PutBack(claim, outcome, "because", Duration.ZERO);
+    }
+
+    private static List<TaskId> claimed(List<Claim> claims) {
+        return claims.stream().map(Claim::id).toList();
+    }
+
+    /** As if the worker had been silent for longer than its lease. */
+    private static void lapse(TaskId id) {
+        db.sql("update task_leases set expires_at = now() - interval '1 second' where task_id = ?")
+                .param(id.value())
+                .update();
+    }
+
+    private static void makeReady(TaskId id) {
+        db.sql("update task_ready set ready_at = now() where task_id = ?")
+                .param(id.value())
+                .update();
+    }
+
+    private static List<@Nullable String> outcomes(TaskId id) {
+        return db.sql("select outcome from task_attempts where task_id = ? order by attempt")
+                .param(id.value())
+                .query(String.class)
+                .list();
+    }
+
+    private static List<Object> atOnce(List<Callable<Object>> actions) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(actions.size());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Object>> futures = actions.stream()
+                    .map(action -> threads.submit(() -> {
+                        start.await();
+                        return action.call();
+                    }))
+                    .toList();
+            List<Object> results = new ArrayList<>();
+            for (Future<Object> future : futures) {
+                results.add(future.get());
+            }
+            return results;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.millrace.tasks;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One node of the queue for tests: several of them on one database are a cluster. */
+final class QueueNode implements AutoCloseable {
+
+    static final UUID OWNER = new UUID(0, 1);
+
+    private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+
+    private QueueNode(
+            DataSource database, Path data, List<String> settings, List<TaskHandler> handlers, boolean works) {
+        List<String> pairs = new ArrayList<>(settings);
+        pairs.add("millrace.data=" + data);
+        TestPropertyValues.of(pairs).applyTo(context);
+        context.registerBean(
+                "dataSource", DataSource.class, () -> database, definition -> definition.setDestroyMethodName(""));
+        for (TaskHandler handler : handlers) {
+            context.registerBean(handler.name(), TaskHandler.class, () -> handler);
+        }
+        if (!works) {
+            context.registerBean("lifecycleProcessor", StartsNothing.class);
+        }
+        context.register(QueueContext.class);
+        context.refresh();
+    }
+
+    /** A node whose worker and sweeper do nothing: the test does their steps itself. */
+    static QueueNode idle(DataSource database, Path data) {
+        return new QueueNode(database, data, List.of(), List.of(), false);
+    }
+
+    /** An idle node that has handlers, and so takes part in how their tasks end. */
+    static QueueNode idle(DataSource database, Path data, TaskHandler... handlers) {
+        return new QueueNode(database, data, List.of(), List.of(handlers), false);
+    }
+
+    static QueueNode working(DataSource database, Path data, List<String> settings, TaskHandler... handlers) {
+        return new QueueNode(database, data, settings, List.of(handlers), true);
+    }
+
+    TaskService tasks() {
+        return context.getBean(TaskService.class);
+    }
+
+    LeaseRepository leases() {
+        return context.getBean(LeaseRepository.class);
+    }
+
+    TaskEndings endings() {
+        return context.getBean(TaskEndings.class);
+    }
+
+    LeaseReaper reaper() {
+        return context.getBean(LeaseReaper.class);
+    }
+
+    InProcessWorker worker() {
+        return context.getBean(InProcessWorker.class);
+    }
+
+    String workerName() {
+        return context.getBean(NodeName.class).current();
+    }
+
+    JsonMapper json() {
+        return context.getBean(JsonMapper.class);
+    }
+
+    TransactionTemplate transaction() {
+        return new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+    }
+
+    TaskId enqueue(String handler) {
+        return tasks().enqueue(task(handler));
+    }
+
+    NewTask task(String handler) {
+        return NewTask.of("a task", handler, json().createObjectNode(), OWNER);
+    }
+
+    /** Claims as a worker of the given name would. */
+    List<Claim> claim(String worker, String handler, int limit) {
+        Lanes lanes = context.getBean(Lanes.class);
+        lanes.refresh();
+        return leases().claim(worker, lanes.of(handler), limit);
+    }
+
+    Task get(TaskId id) {
+        return tasks().find(id).orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    /** A handler name that no other test uses, so that tests can share a database. */
+    static String freshHandler() {
+        return "handler-" + NUMBER.incrementAndGet();
+    }
+
+    /** Settings under which nothing but a signal makes a node look for tasks. */
+    static List<String> withoutPolling() {
+        return List.of("millrace.tasks.poll=" + Duration.ofHours(1));
+    }
+
+    static final class StartsNothing extends DefaultLifecycleProcessor {
+        @Override
+        public void onRefresh() {
+            // Beans are made, and none of them starts.
+        }
+    }
+}
