@@ -1,4 +1,4 @@
-/** What operators look at: health, readiness, information and the API\x27s description. */
+/** What operators look at: health, readiness, information and the API's description. */
 @ApplicationModule(allowedDependencies = {"platform", "database", "storage", "identity", "tasks"})
 @NullMarked
 package dev.millrace.insight;

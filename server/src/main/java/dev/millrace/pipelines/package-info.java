@@ -1,4 +1,4 @@
-/** What a file job does to rows: typed steps that compile to one query in an engine\x27s dialect. */
+/** What a file job does to rows: typed steps that compile to one query in an engine's dialect. */
 @ApplicationModule(allowedDependencies = {"platform"})
 @NullMarked
 package dev.millrace.pipelines;

@@ -40,6 +40,7 @@ final class AccessRules {
         rules.add(new AccessRule(null, "/redoc", PUBLIC));
         rules.add(new AccessRule(null, "/api/docs", PUBLIC));
         rules.add(new AccessRule(null, "/api/redoc", PUBLIC));
+        rules.add(new AccessRule(null, "/assets/**", PUBLIC));
 
         // making an account and signing in
         rules.add(new AccessRule(POST, "/api/v1/auth/register", PUBLIC));

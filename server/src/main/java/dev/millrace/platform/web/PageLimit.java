@@ -10,7 +10,10 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface PageLimit {
 
-    int byDefault() default 100;
+    int DEFAULT = 100;
+    int MAX = 1000;
 
-    int max() default 1000;
+    int byDefault() default DEFAULT;
+
+    int max() default MAX;
 }

@@ -115,8 +115,8 @@ final class QueryRecords implements HandlerMethodArgumentResolver, HandlerInterc
 
     private static PageRequest page(MethodParameter parameter, NativeWebRequest request) {
         PageLimit limits = parameter.getParameterAnnotation(PageLimit.class);
-        int byDefault = limits == null ? 100 : limits.byDefault();
-        int max = limits == null ? 1000 : limits.max();
+        int byDefault = limits == null ? PageLimit.DEFAULT : limits.byDefault();
+        int max = limits == null ? PageLimit.MAX : limits.max();
         List<FieldProblem> problems = new ArrayList<>();
         long skip = number(request, "skip", 0, 0, PageRequest.MAX_SKIP, problems);
         long limit = number(request, "limit", byDefault, 1, max, problems);

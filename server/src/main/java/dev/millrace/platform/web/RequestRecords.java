@@ -70,7 +70,8 @@ public final class RequestRecords {
         return type.cast(made);
     }
 
-    static String wireName(String component) {
+    /** What a record component is called in JSON and in query strings. */
+    public static String wireName(String component) {
         return SNAKE_CASE.nameForField(null, null, component);
     }
 
