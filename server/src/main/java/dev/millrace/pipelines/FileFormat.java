@@ -1,0 +1,21 @@
+package dev.millrace.pipelines;
+
+/** The formats that files are read and written in. */
+public enum FileFormat {
+    CSV,
+    TSV,
+    /** One array of objects. */
+    JSON,
+    /** One object a line. */
+    NDJSON,
+    PARQUET;
+
+    /** Of a file's name, without the dot. */
+    public String extension() {
+        return Words.wire(this);
+    }
+
+    boolean isDelimited() {
+        return this == CSV || this == TSV;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.millrace.pipelines;
+
+/**
+ * One thing that a file job does to its rows.
+ *
+ * <p>In JSON a step is {@code {"type": …, "params": {…}}}; each record documents its own params, and
+ * {@code docs/reference/steps.md} shows them all. A step says nothing about any engine: {@link PipelineCompiler} spells
+ * it through a {@link Dialect}.
+ */
+public sealed interface Step
+        permits Aggregate,
+                Cast,
+                ConvertFormat,
+                Deduplicate,
+                Derive,
+                Drop,
+                FillNull,
+                Filter,
+                Limit,
+                Rename,
+                Replace,
+                Sample,
+                Select,
+                Sort,
+                Trim {
+
+    StepType type();
+
+    /** What happens to the number of rows. */
+    default RowEffect rowEffect() {
+        return RowEffect.KEEPS;
+    }
+
+    /** Whether the step may take rows out into the rejects file. */
+    default boolean mayReject() {
+        return false;
+    }
+}
