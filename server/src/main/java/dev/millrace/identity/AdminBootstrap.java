@@ -93,8 +93,8 @@ public class AdminBootstrap implements SmartInitializingSingleton {
         if (users.existsAdmin()) {
             return false;
         }
-        Optional<User> admin = users.insert(
-                ids.next(), settings.address(), USERNAME, null, hasher.hashUnhurried(password), Role.ADMIN);
+        Optional<User> admin =
+                users.insert(ids.next(), settings.address(), USERNAME, null, hasher.hash(password), Role.ADMIN);
         if (admin.isEmpty()) {
             throw new IllegalStateException("there is no admin, and " + settings.email() + " or the user name "
                     + USERNAME + " belongs to another user; set MILLRACE_ADMIN_EMAIL to an address that is free");

@@ -63,11 +63,6 @@ public final class PasswordHasher implements AutoCloseable {
         return inTurn(() -> encode(password));
     }
 
-    /** As {@link #hash}, however long it takes: for the start, when nobody waits and a cold machine is slow. */
-    String hashUnhurried(String password) {
-        return encode(password);
-    }
-
     /**
      * Whether the password is the one that was hashed. Without a hash the answer is no, after as much work as with one, so
      * that its time does not tell whether there is such a user.

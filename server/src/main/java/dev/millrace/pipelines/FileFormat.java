@@ -15,7 +15,8 @@ public enum FileFormat {
         return Words.wire(this);
     }
 
-    boolean isDelimited() {
+    /** Text, with a delimiter between the fields of a line. */
+    public boolean isDelimited() {
         return this == CSV || this == TSV;
     }
 }

@@ -23,17 +23,9 @@ final class TestEnvironment implements ApplicationContextInitializer<Configurabl
                 .addFirst(new MapPropertySource(
                         "test environment",
                         Map.of(
-                                "millrace.data",
-                                folder().toString(),
-                                "millrace.database.url",
-                                TestDatabase.fresh().url(),
-                                "millrace.storage.port",
-                                0,
-                                // Users come by the dozen here, on machines that may be busy.
-                                "millrace.identity.password.memory",
-                                "1MB",
-                                "millrace.identity.password.max-wait",
-                                "30s")));
+                                "millrace.data", folder().toString(),
+                                "millrace.database.url", TestDatabase.fresh().url(),
+                                "millrace.storage.port", 0)));
     }
 
     private static Path folder() {

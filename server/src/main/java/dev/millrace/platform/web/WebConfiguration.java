@@ -12,7 +12,9 @@ import org.springframework.web.filter.UrlHandlerFilter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The conventions of the API for all routes: snake_case, strict reading, and a slash at the end that does not matter. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
+
+    private static final int MAX_DEPTH = 100;
 
     private final JsonMapper json;
     private final RequestRecords records;
@@ -48,15 +52,22 @@ class WebConfiguration implements WebMvcConfigurer {
     @Configuration(proxyBeanMethods = false)
     static class JsonConfiguration {
 
-        /** How deep a document may nest is set beside it, in application.yaml. */
         @Bean
-        JsonMapperBuilderCustomizer strictJson() {
-            return builder -> builder.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        JsonMapper.Builder jsonMapperBuilder(List<JsonMapperBuilderCustomizer> customizers) {
+            JsonFactory factory = JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build();
+            JsonMapper.Builder builder = JsonMapper.builder(factory)
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+            customizers.forEach(customizer -> customizer.customize(builder));
+            return builder;
         }
 
         @Bean
