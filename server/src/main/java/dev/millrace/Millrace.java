@@ -1,8 +1,9 @@
 package dev.millrace;
 
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+import dev.millrace.cli.Commands;
 
 /** The program: one jar with every command in it. */
 @SpringBootApplication
@@ -10,6 +11,9 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class Millrace {
 
     static void main(String[] args) {
-        SpringApplication.run(Millrace.class, args);
+        int exitCode = Commands.run(Millrace.class, args);
+        if (exitCode != Commands.SERVING) {
+            System.exit(exitCode);
+        }
     }
 }

@@ -1,5 +1,5 @@
 /** The commands of the program: up, demo, doctor. */
-@ApplicationModule(allowedDependencies = {"platform", "database", "storage"})
+@ApplicationModule(allowedDependencies = {"platform", "database", "storage", "identity"})
 @NullMarked
 package dev.millrace.cli;
 
