@@ -72,4 +72,9 @@ public record Aggregate(List<String> groupBy, List<Measure> aggregations) implem
     public RowEffect rowEffect() {
         return RowEffect.MERGES;
     }
+
+    @Override
+    public RowRange rowsAfter(RowRange before) {
+        return groupBy.isEmpty() ? before.window(0, 1) : before.notEmptied();
+    }
 }

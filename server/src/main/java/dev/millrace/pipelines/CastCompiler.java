@@ -1,12 +1,12 @@
 package dev.millrace.pipelines;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.millrace.pipelines.Cast.OnError;
-import dev.millrace.pipelines.Query.Item;
 
 /** Adds a cast to the query, and finds the rows that it rejects. */
 final class CastCompiler {
@@ -35,13 +35,12 @@ final class CastCompiler {
 
     void compile() {
         Set<Column> changed = new HashSet<>(affected);
-        List<Item> items = query.columns().stream()
-                .map(column -> changed.contains(column) ? converted(column) : kept(column))
-                .toList();
+        List<Item> items = new ArrayList<>(query.items());
+        items.replaceAll(item -> changed.contains(item.column()) ? converted(item) : item);
         String clauses = cast.onError() == OnError.REJECT
                 ? "where " + affected.stream().map(this::isSound).collect(Collectors.joining(" and "))
                 : "";
-        query.project(step.number(), items, clauses);
+        query.project(step, items, clauses);
     }
 
     /** One select over the rows before the step, with the columns of {@link CompiledPipeline#rejectsSql}. */
@@ -55,25 +54,20 @@ final class CastCompiler {
         }
         String raw = dialect.object(query.columns().stream().map(Column::name).toList());
         String bad = affected.stream().map(this::isBad).collect(Collectors.joining(" or "));
-        return "("
-                + query.with("select " + line + " as line, " + step.number() + " as step, " + name
-                        + " end as column_name, " + reason + " end as reason, " + raw + " as raw\nfrom "
-                        + query.source()
-                        + "\nwhere " + bad)
-                + ")";
+        String list = line + " as line, " + step.number() + " as step, " + name + " end as column_name, " + reason
+                + " end as reason, " + raw + " as raw";
+        return "(" + query.with(list, "\nwhere " + bad) + ")";
     }
 
-    private Item kept(Column column) {
-        return new Item(dialect.identifier(column.name()), column);
-    }
-
-    private Item converted(Column column) {
+    private Item converted(Item item) {
+        Column column = item.column();
         String sql = tried(column);
         if (cast.onError() == OnError.FAIL && column.type() != cast.target().type()) {
             sql = "case when " + isSound(column) + " then " + sql + " else "
                     + dialect.fail(message(column), cast.target()) + " end";
         }
-        return new Item(sql, new Column(column.name(), cast.target().type()));
+        boolean wasText = column.type() == ColumnType.TEXT || column.type() == ColumnType.OTHER;
+        return new Item(sql, new Column(column.name(), cast.target().type()), wasText ? item.growth() : Growth.SHORT);
     }
 
     private String tried(Column column) {

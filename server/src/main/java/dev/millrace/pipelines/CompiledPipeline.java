@@ -29,4 +29,21 @@ public record CompiledPipeline(
         steps = List.copyOf(steps);
         columns = List.copyOf(columns);
     }
+
+    /**
+     * How many rows can come out when so many were read and so many of them rejected by steps. A run whose output is
+     * outside has lost or invented rows: rows in = rows out + filtered + rejected, and what the steps can filter is
+     * bounded, often exactly.
+     */
+    public RowRange rowsOut(long rowsIn, long rejected) {
+        boolean oneRejects = steps.stream().filter(StepPlan::mayReject).count() == 1;
+        RowRange rows = RowRange.exactly(rowsIn);
+        for (StepPlan plan : steps) {
+            rows = plan.step().rowsAfter(rows);
+            if (plan.mayReject()) {
+                rows = rows.without(oneRejects ? rejected : 0, rejected);
+            }
+        }
+        return new RowRange(rows.least(), Math.min(rows.most(), Math.max(rowsIn - rejected, 0)));
+    }
 }

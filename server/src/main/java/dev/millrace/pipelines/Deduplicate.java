@@ -29,4 +29,9 @@ public record Deduplicate(List<String> keys, Keep keep) implements Step {
     public RowEffect rowEffect() {
         return RowEffect.DROPS;
     }
+
+    @Override
+    public RowRange rowsAfter(RowRange before) {
+        return before.notEmptied();
+    }
 }

@@ -50,9 +50,6 @@ public interface Dialect {
     /** Replaces every match of a pattern by plain text. */
     String replaceMatches(String sql, String pattern, String replacement);
 
-    /** The MD5 of a text in lower case hex digits: chance that comes out the same on every engine. */
-    String digest(String sql);
-
     /** An expression of the given type that never answers: it ends the query with a message made at run time. */
     String fail(String message, CastTarget type);
 

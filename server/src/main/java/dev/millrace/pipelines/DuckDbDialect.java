@@ -165,11 +165,6 @@ public final class DuckDbDialect implements Dialect {
     }
 
     @Override
-    public String digest(String sql) {
-        return "md5(" + sql + ")";
-    }
-
-    @Override
     public String fail(String message, CastTarget type) {
         return "cast(error(" + message + ") as " + type(type) + ")";
     }

@@ -21,17 +21,24 @@ final class ExpressionCompiler {
     private static final int MOST_PLACES = 18;
 
     private final Columns columns;
+    private final Query query;
     private final Dialect dialect;
     private final Operands operands;
 
-    ExpressionCompiler(Columns columns, Dialect dialect) {
+    ExpressionCompiler(Columns columns, Query query, Dialect dialect) {
         this.columns = columns;
+        this.query = query;
         this.dialect = dialect;
         this.operands = new Operands(dialect);
     }
 
     /** An expression with its type, which is null for {@code null} itself. */
-    record Typed(String sql, @Nullable ColumnType type) {}
+    record Typed(String sql, @Nullable ColumnType type, Growth growth) {
+
+        static Typed plain(String sql, @Nullable ColumnType type) {
+            return new Typed(sql, type, Growth.SHORT);
+        }
+    }
 
     Typed compile(Expression expression) {
         Typed typed = spell(expression);
@@ -45,7 +52,7 @@ final class ExpressionCompiler {
     private Typed spell(Expression expression) {
         return switch (expression) {
             case Value(Literal literal, int at) -> literal(literal, at);
-            case Expression.Null ignored -> new Typed("null", null);
+            case Expression.Null ignored -> Typed.plain("null", null);
             case ColumnName(String name, int at) -> column(name, at);
             case Call call -> call(call);
             case Choice choice -> choice(choice);
@@ -64,7 +71,7 @@ final class ExpressionCompiler {
 
     private Typed literal(Literal literal, ColumnType type, int at) {
         try {
-            return new Typed(operands.sql(literal, type), type);
+            return new Typed(operands.sql(literal, type), type, Growth.of(literal.written()));
         } catch (Operands.Misfit e) {
             throw new ExpressionProblem(e.getMessage(), at);
         }
@@ -84,8 +91,8 @@ final class ExpressionCompiler {
         return switch (column.type()) {
             // Narrower columns of a Parquet file would overflow where 64 bits do not.
             case INTEGER, DOUBLE ->
-                new Typed("cast(" + sql + " as " + dialect.type(CastTarget.of(column.type())) + ")", column.type());
-            default -> new Typed(sql, column.type());
+                Typed.plain("cast(" + sql + " as " + dialect.type(CastTarget.of(column.type())) + ")", column.type());
+            default -> new Typed(sql, column.type(), query.growth(column));
         };
     }
 
@@ -111,7 +118,7 @@ final class ExpressionCompiler {
         if (choice.otherwise().isPresent()) {
             sql.append(" else ").append(typed.getLast().sql());
         }
-        return new Typed(sql.append(" end").toString(), widest(typed));
+        return new Typed(sql.append(" end").toString(), widest(typed), longest(typed));
     }
 
     private Typed call(Call call) {
@@ -125,15 +132,15 @@ final class ExpressionCompiler {
         ColumnType first = arguments.getFirst().type();
         List<String> sql = arguments.stream().map(Typed::sql).toList();
         return switch (operation) {
-            case MATCHES -> new Typed(dialect.matches(sql.getFirst(), pattern(call)), ColumnType.BOOLEAN);
-            case CONCAT -> new Typed(concat(arguments), ColumnType.TEXT);
+            case MATCHES -> Typed.plain(dialect.matches(sql.getFirst(), written(call, 1)), ColumnType.BOOLEAN);
+            case CONCAT -> concat(arguments);
             case TO_TEXT, TO_INTEGER, TO_DOUBLE, TO_BOOLEAN, TO_DATE, TO_TIMESTAMP ->
                 convert(arguments.getFirst(), result(operation, arguments), call.at());
             case ROUND, FLOOR, CEIL ->
                 first == ColumnType.INTEGER
                         ? arguments.getFirst()
-                        : new Typed(dialect.call(operation, sql), result(operation, arguments));
-            default -> new Typed(dialect.call(operation, sql), result(operation, arguments));
+                        : Typed.plain(dialect.call(operation, sql), result(operation, arguments));
+            default -> new Typed(dialect.call(operation, sql), result(operation, arguments), growth(call, arguments));
         };
     }
 
@@ -145,13 +152,6 @@ final class ExpressionCompiler {
                     call.operation() + " needs " + wanted + " here, not " + type,
                     call.arguments().get(index).at());
         }
-    }
-
-    private static String pattern(Call call) {
-        if (call.arguments().get(1) instanceof Value(Literal.Text(String pattern), int ignored)) {
-            return pattern;
-        }
-        throw new IllegalStateException("the parser lets only written-out patterns pass");
     }
 
     /** Compiles values that have to be of one kind; texts written next to dates and times are read as such. */
@@ -211,14 +211,37 @@ final class ExpressionCompiler {
         };
     }
 
+    private static Growth growth(Call call, List<Typed> arguments) {
+        Growth first = arguments.getFirst().growth();
+        return switch (call.operation()) {
+            case JOIN -> first.plus(arguments.get(1).growth());
+            case REPLACE -> first.replacing(written(call, 1), written(call, 2));
+            default -> longest(arguments);
+        };
+    }
+
+    private static Growth longest(List<Typed> typed) {
+        return typed.stream().map(Typed::growth).reduce(Growth.SHORT, Growth::or);
+    }
+
+    /** A text that the parser has made sure is written out. */
+    private static String written(Call call, int argument) {
+        if (call.arguments().get(argument) instanceof Value(Literal.Text(String text), int ignored)) {
+            return text;
+        }
+        throw new IllegalStateException("the parser lets only written-out texts pass");
+    }
+
     /** Nulls count as empty text. */
-    private String concat(List<Typed> arguments) {
-        List<String> parts = arguments.stream()
-                .map(part -> dialect.call(
-                        Operation.COALESCE,
-                        List.of(convert(part, ColumnType.TEXT, 1).sql(), dialect.text(""))))
-                .toList();
-        return dialect.call(Operation.CONCAT, parts);
+    private Typed concat(List<Typed> arguments) {
+        List<String> parts = new ArrayList<>();
+        Growth growth = Growth.of("");
+        for (Typed argument : arguments) {
+            Typed text = convert(argument, ColumnType.TEXT, 1);
+            parts.add(dialect.call(Operation.COALESCE, List.of(text.sql(), dialect.text(""))));
+            growth = growth.plus(text.growth());
+        }
+        return new Typed(dialect.call(Operation.CONCAT, parts), ColumnType.TEXT, growth);
     }
 
     private Typed convert(Typed value, @Nullable ColumnType wanted, int at) {
@@ -227,11 +250,11 @@ final class ExpressionCompiler {
         }
         CastTarget target = CastTarget.of(wanted);
         if (value.type() == null) {
-            return new Typed("cast(null as " + dialect.type(target) + ")", wanted);
+            return Typed.plain("cast(null as " + dialect.type(target) + ")", wanted);
         }
         if (!Conversions.isPossible(value.type(), wanted)) {
             throw new ExpressionProblem(value.type() + " cannot become " + wanted, at);
         }
-        return new Typed(dialect.convert(value.sql(), value.type(), target), wanted);
+        return new Typed(dialect.convert(value.sql(), value.type(), target), wanted, value.growth());
     }
 }

@@ -42,7 +42,7 @@ final class ExpressionTypes {
             case DATE -> isDay(type) ? null : "a date or timestamp";
             case TIME -> type == ColumnType.TIME || type == ColumnType.TIMESTAMP ? null : "a time or timestamp";
             case SAME -> type == ColumnType.OTHER ? "a plain value" : null;
-            case ANY, COUNT, PATTERN, DATE_UNIT -> null;
+            case ANY, COUNT, WRITTEN, PATTERN, DATE_UNIT -> null;
         };
     }
 
@@ -50,6 +50,7 @@ final class ExpressionTypes {
     static void checkWrittenOut(Operation operation, int index, Expression argument) {
         switch (operation.kind(index)) {
             case COUNT -> checkCount(operation, index, argument);
+            case WRITTEN -> writtenText(operation, argument, "a text");
             case PATTERN -> {
                 String pattern = writtenText(operation, argument, "a pattern");
                 Patterns.objection(pattern).ifPresent(objection -> {

@@ -18,4 +18,9 @@ public record Limit(long count, long offset) implements Step {
     public RowEffect rowEffect() {
         return RowEffect.DROPS;
     }
+
+    @Override
+    public RowRange rowsAfter(RowRange before) {
+        return before.window(offset, count);
+    }
 }

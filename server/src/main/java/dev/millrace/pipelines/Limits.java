@@ -4,6 +4,10 @@ package dev.millrace.pipelines;
 final class Limits {
 
     static final int STEPS = 100;
+    static final int JSON_LENGTH = 1_000_000;
+    /** Of the query that comes out: wide files make long lists of columns. */
+    static final int SQL_LENGTH = 20_000_000;
+
     static final int CONDITIONS = 200;
     static final int CONDITION_DEPTH = 8;
     static final int VALUES = 1_000;

@@ -11,6 +11,7 @@ import static dev.millrace.pipelines.Operation.Kind.PATTERN;
 import static dev.millrace.pipelines.Operation.Kind.SAME;
 import static dev.millrace.pipelines.Operation.Kind.TEXT;
 import static dev.millrace.pipelines.Operation.Kind.TIME;
+import static dev.millrace.pipelines.Operation.Kind.WRITTEN;
 
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +59,7 @@ public enum Operation {
     LEFT("left", 2, Result.TEXT, TEXT, COUNT),
     RIGHT("right", 2, Result.TEXT, TEXT, COUNT),
     SUBSTRING("substring", 2, Result.TEXT, TEXT, COUNT, COUNT),
-    REPLACE("replace", 3, Result.TEXT, TEXT, TEXT, TEXT),
+    REPLACE("replace", 3, Result.TEXT, TEXT, WRITTEN, WRITTEN),
     SPLIT_PART("split_part", 3, Result.TEXT, TEXT, TEXT, COUNT),
     CONCAT("concat", 1, Result.TEXT, 50, ANY),
     CONTAINS("contains", 2, Result.BOOLEAN, TEXT, TEXT),
@@ -103,6 +104,8 @@ public enum Operation {
         SAME,
         /** A whole number written out, so that it is known before any row is. */
         COUNT,
+        /** A text written out. */
+        WRITTEN,
         /** A regular expression written out. */
         PATTERN,
         /** 'year', 'quarter', 'month' or 'week', written out. */

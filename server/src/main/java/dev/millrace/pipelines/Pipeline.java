@@ -40,6 +40,9 @@ public record Pipeline(List<Step> steps) {
             throw ApiException.invalid(
                     FIELD, "must have at most " + Limits.STEPS + " steps, not " + processingSteps.size());
         }
+        if (processingSteps.toString().length() > Limits.JSON_LENGTH) {
+            throw ApiException.invalid(FIELD, "must have at most " + Limits.JSON_LENGTH + " characters as JSON");
+        }
         List<FieldProblem> problems = new ArrayList<>();
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < processingSteps.size(); i++) {

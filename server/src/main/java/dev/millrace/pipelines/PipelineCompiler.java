@@ -31,7 +31,7 @@ public final class PipelineCompiler {
             StepCompiler compiler = new StepCompiler(i + 1, step, query, dialect);
             compiler.rejects().ifPresent(rejects::add);
             compiler.compile(hidden.orderMattersAfter(i));
-            plans.add(new StepPlan(i + 1, step.type(), query.columns(), step.rowEffect(), step.mayReject()));
+            plans.add(new StepPlan(i + 1, step, query.columns()));
         }
         return new CompiledPipeline(plans, query.columns(), query.sql(), union(rejects), hidden.rowNumber());
     }

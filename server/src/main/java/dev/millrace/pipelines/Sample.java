@@ -47,4 +47,9 @@ public record Sample(
     public RowEffect rowEffect() {
         return RowEffect.DROPS;
     }
+
+    @Override
+    public RowRange rowsAfter(RowRange before) {
+        return count == null ? before.anyPart() : before.window(0, count);
+    }
 }

@@ -31,6 +31,15 @@ public sealed interface Step
         return RowEffect.KEEPS;
     }
 
+    /** How many rows there can be after the step, its rejects not counted. */
+    default RowRange rowsAfter(RowRange before) {
+        return switch (rowEffect()) {
+            case KEEPS -> before;
+            case DROPS -> before.anyPart();
+            case MERGES -> before.notEmptied();
+        };
+    }
+
     /** Whether the step may take rows out into the rejects file. */
     default boolean mayReject() {
         return false;

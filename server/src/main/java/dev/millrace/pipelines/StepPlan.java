@@ -7,11 +7,23 @@ import java.util.List;
  *
  * @param number counted from 1, as messages count
  * @param columns the columns after the step
- * @param mayReject whether rows may go to the rejects file here
  */
-public record StepPlan(int number, StepType type, List<Column> columns, RowEffect rowEffect, boolean mayReject) {
+public record StepPlan(int number, Step step, List<Column> columns) {
 
     public StepPlan {
         columns = List.copyOf(columns);
+    }
+
+    public StepType type() {
+        return step.type();
+    }
+
+    public RowEffect rowEffect() {
+        return step.rowEffect();
+    }
+
+    /** Whether rows may go to the rejects file here. */
+    public boolean mayReject() {
+        return step.mayReject();
     }
 }
