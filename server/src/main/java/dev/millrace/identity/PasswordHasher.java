@@ -4,14 +4,12 @@ import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
@@ -24,7 +22,7 @@ import dev.millrace.platform.ApiException;
  *
  * <p>A hash is meant to be slow and large, which makes it a weapon against ourselves. So the work is done by a few threads
  * of its own, never by the virtual threads that serve requests: those share as few carriers as there are processors, and a
- * hash does not yield. A short queue waits for them; who finds it full, or waits too long, is told to come back.
+ * hash does not yield. Who finds the queue for them full, or waits too long, is told to come back.
  */
 @Component
 public final class PasswordHasher implements AutoCloseable {
@@ -32,11 +30,12 @@ public final class PasswordHasher implements AutoCloseable {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
     private static final int LANES = 1;
-    private static final int QUEUE = 100;
+    private static final int LONGEST_QUEUE = 100;
     private static final Duration COME_BACK = Duration.ofSeconds(2);
 
     private final Argon2PasswordEncoder argon2;
-    private final ThreadPoolExecutor workers;
+    private final ExecutorService workers;
+    private final Semaphore turns;
     private final Duration maxWait;
     private final String nobody;
 
@@ -49,13 +48,9 @@ public final class PasswordHasher implements AutoCloseable {
         int threads = password.concurrentHashes() > 0
                 ? password.concurrentHashes()
                 : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        this.workers = new ThreadPoolExecutor(
-                threads,
-                threads,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(QUEUE),
-                Thread.ofPlatform().daemon().name("password-hash-", 0).factory());
+        this.turns = new Semaphore(threads, true);
+        this.workers = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().daemon().name("password-hash-", 0).factory());
     }
 
     /** Hashes a new password, in the format that names algorithm, cost and salt. */
@@ -85,22 +80,23 @@ public final class PasswordHasher implements AutoCloseable {
         return hash;
     }
 
-    private <T> T inTurn(Supplier<T> work) {
-        FutureTask<T> turn = new FutureTask<>(work::get);
+    /** Waits a bounded time for a turn, and then for as long as the work takes. */
+    private <T> T inTurn(Callable<T> work) {
         try {
-            workers.execute(turn);
-            return turn.get(maxWait.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException | TimeoutException e) {
-            throw busy();
+            if (turns.getQueueLength() >= LONGEST_QUEUE
+                    || !turns.tryAcquire(maxWait.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw busy();
+            }
+            try {
+                return workers.submit(work).get();
+            } finally {
+                turns.release();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw busy();
         } catch (ExecutionException e) {
             throw new IllegalStateException("the password cannot be hashed", e.getCause());
-        } finally {
-            if (turn.cancel(false)) {
-                workers.remove(turn);
-            }
         }
     }
 

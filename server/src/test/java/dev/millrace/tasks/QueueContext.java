@@ -4,9 +4,9 @@ import javax.sql.DataSource;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -17,7 +17,7 @@ import dev.millrace.platform.Ids;
 import dev.millrace.platform.MillraceSettings;
 
 /** The queue alone, without the web: what its tests and benchmarks start, as often as they like, on one database. */
-@Configuration
+@TestConfiguration
 @ComponentScan
 @EnableTransactionManagement
 @EnableConfigurationProperties({TaskSettings.class, MillraceSettings.class})

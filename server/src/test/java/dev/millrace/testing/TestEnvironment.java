@@ -11,6 +11,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
 
 /** Gives a server under test a database and a data folder of its own; both last as long as the JVM. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -18,14 +19,17 @@ final class TestEnvironment implements ApplicationContextInitializer<Configurabl
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        context.getEnvironment()
-                .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "test environment",
-                        Map.of(
-                                "millrace.data", folder().toString(),
-                                "millrace.database.url", TestDatabase.fresh().url(),
-                                "millrace.storage.port", 0)));
+        MutablePropertySources sources = context.getEnvironment().getPropertySources();
+        sources.addFirst(new MapPropertySource(
+                "test environment",
+                Map.of(
+                        "millrace.data", folder().toString(),
+                        "millrace.database.url", TestDatabase.fresh().url(),
+                        "millrace.storage.port", 0)));
+        // Tests make users by the hundred. What is said of the real cost is tested with the real cost.
+        sources.addLast(new MapPropertySource(
+                "cheap passwords",
+                Map.of("millrace.identity.password.memory", "2MB", "millrace.identity.password.iterations", 1)));
     }
 
     private static Path folder() {

@@ -1,0 +1,73 @@
+package dev.millrace.identity;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.UUID;
+
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jwt.SignedJWT;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import dev.millrace.platform.Ids;
+import dev.millrace.testing.TestDatabase;
+
+class SigningKeysIT {
+
+    private static final String ONE_SECRET = "a-secret-of-some-length-0123456789abcdef";
+    private static final String ANOTHER_SECRET = "another-secret-of-length-0123456789abcdef";
+
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.fresh();
+
+    @Test
+    void surviveARestart() {
+        SigningKeys before = node(ONE_SECRET);
+        SigningKeys after = node(ONE_SECRET);
+        assertThat(after.current().kid()).isEqualTo(before.current().kid());
+        assertThat(after.current().privateKey()).isEqualTo(before.current().privateKey());
+    }
+
+    @Test
+    void aNodeWithAnotherSecretSignsWithAKeyOfItsOwnAndBothVerifyBoth() throws Exception {
+        SigningKeys one = node(ONE_SECRET);
+        SigningKeys other = node(ANOTHER_SECRET);
+        assertThat(other.current().kid()).isNotEqualTo(one.current().kid());
+        for (SigningKeys signer : new SigningKeys[] {one, other}) {
+            SignedJWT token = SignedJWT.parse(new AccessTokens(signer, Settings.identity(), Clock.systemUTC())
+                    .issue(UUID.randomUUID(), UUID.randomUUID()));
+            for (SigningKeys reader : new SigningKeys[] {one, other}) {
+                JWSVerifier verifier = new RSASSAVerifier(
+                        reader.find(token.getHeader().getKeyID()).orElseThrow());
+                assertThat(token.verify(verifier)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void theDatabaseCannotSignByItself() {
+        byte[] privateKey = node(ONE_SECRET).current().privateKey().getEncoded();
+        var rows = database.jdbc()
+                .sql("select sealed_private_key from signing_keys")
+                .query((row, number) -> row.getBytes(1))
+                .list();
+        assertThat(rows)
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(new String(row, ISO_8859_1))
+                        .doesNotContain(new String(privateKey, 40, 64, ISO_8859_1)));
+    }
+
+    private static SigningKeys node(String secret) {
+        IdentitySettings settings = Settings.identity(Map.of("secret-key", secret));
+        Sealer sealer = new Sealer(new ServerSecret(settings, Settings.server(Path.of("unused"), "test")));
+        SigningKeys keys =
+                new SigningKeys(new SigningKeyRepository(database.jdbc()), sealer, database.transactions(), new Ids());
+        keys.afterSingletonsInstantiated();
+        return keys;
+    }
+}

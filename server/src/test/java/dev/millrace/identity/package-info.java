@@ -1,0 +1,5 @@
+/** Specifications of identity. */
+@NullMarked
+package dev.millrace.identity;
+
+import org.jspecify.annotations.NullMarked;
