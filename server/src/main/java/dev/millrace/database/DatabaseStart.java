@@ -9,37 +9,28 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-import dev.millrace.platform.DataFolder;
-import dev.millrace.platform.MillraceSettings;
+import dev.millrace.platform.DataFolderStart;
 
 /**
- * Locks the data folder and starts the database before Spring makes its first bean, so that both start side by side.
- * Named in {@code META-INF/spring.factories}.
+ * Starts the database before Spring makes its first bean, so that both start side by side. Named in {@code
+ * META-INF/spring.factories}.
  */
 @Order(Ordered.LOWEST_PRECEDENCE)
 final class DatabaseStart implements ApplicationContextInitializer<GenericApplicationContext> {
 
     @Override
     public void initialize(GenericApplicationContext context) {
-        Binder binder = Binder.get(context.getEnvironment());
-        MillraceSettings server = binder.bindOrCreate("millrace", MillraceSettings.class);
-        DatabaseSettings settings = binder.bindOrCreate("millrace.database", DatabaseSettings.class);
-        DataFolder data = DataFolder.open(
-                server.data(), "port " + context.getEnvironment().getProperty("server.port"));
-        Database database = Database.start(settings, data);
-        context.registerBean("dataFolder", DataFolder.class, () -> data);
+        DatabaseSettings settings =
+                Binder.get(context.getEnvironment()).bindOrCreate("millrace.database", DatabaseSettings.class);
+        Database database = Database.start(settings, DataFolderStart.folderOf(context));
         context.registerBean(
                 "database", Database.class, () -> database, definition -> definition.setDependsOn("dataFolder"));
 
-        // The beans close with the context, after all that uses them. A start that is cut short may not have made them.
-        Runnable end = () -> {
-            database.close();
-            data.close();
-        };
-        SpringApplication.getShutdownHandlers().add(end);
+        // The bean closes with the context, after all that uses it. A start that is cut short may not have made it.
+        SpringApplication.getShutdownHandlers().add(database::close);
         context.addApplicationListener((ApplicationListener<ApplicationFailedEvent>) failed -> {
             if (!context.isActive()) {
-                end.run();
+                database.close();
             }
         });
     }
