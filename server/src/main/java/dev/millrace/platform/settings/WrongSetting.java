@@ -15,8 +15,10 @@ import org.springframework.boot.context.properties.bind.validation.BindValidatio
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.SystemEnvironmentOrigin;
 import org.springframework.core.convert.ConversionFailedException;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
@@ -77,13 +79,13 @@ public final class WrongSetting {
     }
 
     private static @Nullable String variable(ConfigurationProperty property) {
-        for (Origin origin : Origin.parentsFrom(property)) {
-            if (origin instanceof SystemEnvironmentOrigin environment) {
-                return environment.getProperty();
-            }
+        Origin origin = property.getOrigin();
+        if (origin instanceof SystemEnvironmentOrigin variable) {
+            return variable.getProperty();
         }
-        if (property.getOrigin() instanceof SystemEnvironmentOrigin environment) {
-            return environment.getProperty();
+        if (origin instanceof PropertySourceOrigin named
+                && named.getPropertySource() instanceof SystemEnvironmentPropertySource) {
+            return named.getPropertyName();
         }
         Matcher placeholder = PLACEHOLDER.matcher(String.valueOf(property.getValue()));
         return placeholder.matches() ? placeholder.group(1) : null;
