@@ -26,6 +26,8 @@ public final class Commands implements Runnable {
         CommandLine commands = new CommandLine(new Commands())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi()))
                 .addSubcommand(new Up(application, terminal))
+                .addSubcommand(new Demo(application, terminal))
+                .addSubcommand(new Train(application))
                 .addSubcommand(new CommandLine.HelpCommand());
         return commands.execute(arguments.length == 0 ? new String[] {"up"} : arguments);
     }

@@ -13,21 +13,30 @@ import dev.millrace.database.Database;
 import dev.millrace.identity.AdminBootstrap;
 import dev.millrace.identity.AdminBootstrap.Credentials;
 import dev.millrace.platform.MillraceSettings;
+import dev.millrace.storage.Storage;
 
 /**
  * What a person who started the server needs to know next. It goes to the terminal and never to the log: it may hold the
  * admin's first password.
  */
 record StartMessage(
-        String version, String url, Path data, String database, Optional<Credentials> admin, Duration took) {
+        String version,
+        String url,
+        Path data,
+        String database,
+        String storage,
+        Optional<Credentials> admin,
+        Duration took) {
 
     static StartMessage of(ApplicationContext context) {
         Database database = context.getBean(Database.class);
+        Storage storage = context.getBean(Storage.class);
         return new StartMessage(
                 context.getEnvironment().getRequiredProperty("spring.application.version"),
                 "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port"),
                 context.getBean(MillraceSettings.class).data().toAbsolutePath().normalize(),
                 database.isEmbedded() ? "embedded PostgreSQL, durable" : "yours, " + database.url(),
+                (storage.isEmbedded() ? "embedded S3, " : "your S3, ") + storage.address(),
                 context.getBean(AdminBootstrap.class).issuedNow(),
                 sinceStart(context.getBean(Clock.class)));
     }
@@ -41,6 +50,7 @@ record StartMessage(
         row(terminal, "API", "@|cyan,underline " + url + "/docs|@");
         row(terminal, "Data", data.toString());
         row(terminal, "Database", database);
+        row(terminal, "Storage", storage);
         admin.ifPresent(credentials -> {
             terminal.line();
             row(

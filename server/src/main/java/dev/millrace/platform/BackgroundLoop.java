@@ -37,6 +37,7 @@ public final class BackgroundLoop implements AutoCloseable {
 
     private boolean woken;
     private volatile boolean closed;
+    private volatile long turnedAt = System.nanoTime();
 
     private BackgroundLoop(String name, Duration pause, Turn turn) {
         this.name = name;
@@ -63,6 +64,11 @@ public final class BackgroundLoop implements AutoCloseable {
         }
     }
 
+    /** Whether turns, successful or not, still come: none hangs for longer than the given time. */
+    public boolean isTurning(Duration hanging) {
+        return System.nanoTime() - turnedAt < pause.plus(hanging).toNanos();
+    }
+
     /** Stops after the current turn. A turn that takes long is interrupted; at once would break what it does in the database. */
     @Override
     public void close() {
@@ -83,6 +89,7 @@ public final class BackgroundLoop implements AutoCloseable {
 
     private void loop() {
         while (!closed) {
+            turnedAt = System.nanoTime();
             Duration next = pause;
             try {
                 if (turn.run()) {

@@ -25,11 +25,12 @@ import dev.millrace.platform.BackgroundLoop;
  * leases alive and reports how they end.
  */
 @Component
-class InProcessWorker implements SmartLifecycle {
+class InProcessWorker implements SmartLifecycle, WorkerPulse {
 
     private static final Logger log = LoggerFactory.getLogger(InProcessWorker.class);
     private static final int MAX_CLAIM = 500;
     private static final Duration KEEP = Duration.ofSeconds(1);
+    private static final Duration HANGING = Duration.ofSeconds(30);
     private static final Duration STOP_GRACE = Duration.ofSeconds(10);
     private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(1500);
 
@@ -96,6 +97,13 @@ class InProcessWorker implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return reporter != null;
+    }
+
+    @Override
+    public boolean beats() {
+        BackgroundLoop claiming = claimer;
+        BackgroundLoop keeping = keeper;
+        return claiming != null && claiming.isTurning(HANGING) && keeping != null && keeping.isTurning(HANGING);
     }
 
     private void wake() {
