@@ -1,5 +1,5 @@
 /** File jobs: upload, plan, process, download. */
-@ApplicationModule(allowedDependencies = {"platform", "identity", "storage", "tasks", "pipelines", "engine"})
+@ApplicationModule(allowedDependencies = {"platform", "identity", "jobs", "storage", "tasks", "pipelines", "engine"})
 @NullMarked
 package dev.millrace.files;
 

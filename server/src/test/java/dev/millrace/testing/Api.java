@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
+import org.springframework.mock.env.MockEnvironment;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,6 +42,11 @@ public final class Api {
     @Autowired
     Api(Environment environment) {
         this(environment, null);
+    }
+
+    /** A client of a server in another process. */
+    public static Api ofServerOn(int port) {
+        return new Api(new MockEnvironment().withProperty("local.server.port", Integer.toString(port)));
     }
 
     private Api(Environment environment, @Nullable String token) {

@@ -1,0 +1,106 @@
+package dev.millrace.files;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.millrace.files.RemainsRepository.Remains;
+import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.storage.ObjectStorage;
+
+/**
+ * Takes out of storage what no job can use: uploads that were begun and never marked, and all that deleted jobs had.
+ * Nodes share the work; each thing is locked by whoever sweeps it.
+ */
+@Component
+class UploadSweeper implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(UploadSweeper.class);
+
+    private final RemainsRepository remains;
+    private final ObjectStorage storage;
+    private final TransactionTemplate transaction;
+    private final FileSettings settings;
+    private volatile @Nullable BackgroundLoop loop;
+
+    UploadSweeper(
+            RemainsRepository remains, ObjectStorage storage, TransactionTemplate transaction, FileSettings settings) {
+        this.remains = remains;
+        this.storage = storage;
+        this.transaction = transaction;
+        this.settings = settings;
+    }
+
+    /** Sweeps one thing; whether there was one, and so may be more. */
+    boolean sweepOne() {
+        return sweptUpload() || sweptDeletedJob(remains::lockDeletedJob);
+    }
+
+    /** Sweeps what a job left that was deleted just now. Where storage is away, the loop does it later. */
+    void sweepNow(UUID deletedJob) {
+        try {
+            sweptDeletedJob(() -> remains.lockDeletedJob(deletedJob));
+        } catch (RuntimeException e) {
+            log.atWarn()
+                    .addKeyValue("job_id", deletedJob)
+                    .setCause(e)
+                    .log("Objects of a deleted job are left to the sweeper");
+        }
+    }
+
+    private boolean sweptUpload() {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            Optional<Remains> abandoned = remains.lockAbandonedUpload(settings.abandonedAfter());
+            abandoned.ifPresent(upload -> {
+                clear(upload);
+                remains.forgetUpload(upload.jobId());
+                log.atInfo().addKeyValue("job_id", upload.jobId()).log("Abandoned upload swept");
+            });
+            return abandoned.isPresent();
+        }));
+    }
+
+    private boolean sweptDeletedJob(Supplier<Optional<Remains>> lock) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            Optional<Remains> deleted = lock.get();
+            deleted.ifPresent(job -> {
+                clear(job);
+                remains.swept(job.jobId());
+            });
+            return deleted.isPresent();
+        }));
+    }
+
+    private void clear(Remains of) {
+        if (of.multipartUploadId() != null) {
+            storage.uploads().abort(of.inputKey(), of.multipartUploadId());
+        }
+        FileJobKeys.folders(of.jobId()).forEach(storage::deleteAll);
+    }
+
+    @Override
+    public void start() {
+        loop = BackgroundLoop.start("upload-sweeper", settings.sweep(), this::sweepOne);
+    }
+
+    @Override
+    public void stop() {
+        BackgroundLoop running = loop;
+        if (running != null) {
+            running.close();
+            loop = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop != null;
+    }
+}

@@ -1,0 +1,4 @@
+package dev.millrace.files.web;
+
+/** Where to put the file. */
+record UploadUrlResponse(String uploadUrl) {}
