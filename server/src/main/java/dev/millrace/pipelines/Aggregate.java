@@ -48,17 +48,13 @@ public record Aggregate(List<String> groupBy, List<Measure> aggregations) implem
         Set<String> names = new HashSet<>();
         groupBy.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
         List<Measure> measures = new ArrayList<>();
-        params.each("aggregations", Limits.VALUES, (item, at) -> {
-            Params inner = params.inside(at, item);
-            if (item.isObject()) {
-                int before = inner.problemCount();
-                Measure measure = Measure.read(inner);
-                inner.end();
-                if (inner.problemCount() == before && !names.add(measure.as().toLowerCase(Locale.ROOT))) {
-                    inner.wrong("as", "makes a second column " + Words.quoted(measure.as()));
-                }
-                measures.add(measure);
+        params.eachObject("aggregations", Limits.VALUES, inner -> {
+            int before = inner.problemCount();
+            Measure measure = Measure.read(inner);
+            if (inner.problemCount() == before && !names.add(measure.as().toLowerCase(Locale.ROOT))) {
+                inner.wrong("as", "makes a second column " + Words.quoted(measure.as()));
             }
+            measures.add(measure);
         });
         return new Aggregate(groupBy, measures);
     }

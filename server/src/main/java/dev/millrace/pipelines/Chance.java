@@ -14,7 +14,6 @@ final class Chance {
     static final long PRIME = Integer.MAX_VALUE;
 
     static final long FACTOR = 48_271;
-    static final int ROUNDS = 2;
 
     private Chance() {}
 

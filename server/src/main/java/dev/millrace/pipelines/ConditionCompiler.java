@@ -92,7 +92,8 @@ final class ConditionCompiler {
         }
         boolean order = operation != Operation.EQ && operation != Operation.NE;
         if (column.type() == ColumnType.TEXT && order && !(literal instanceof Literal.Text)) {
-            throw new Operands.Misfit(literal, "a text in quotes");
+            throw new Operands.Misfit(
+                    literal, "a text, and numbers in text do not sort by size: cast the column first");
         }
         return dialect.call(operation, List.of(sql, operands.sql(literal, column.type())));
     }

@@ -34,13 +34,7 @@ final class ConditionReader {
         }
         String name = all ? "all" : "any";
         List<Condition> group = new ArrayList<>();
-        params.each(name, Limits.CONDITIONS, (item, at) -> {
-            Params inner = params.inside(at, item);
-            if (item.isObject()) {
-                group.add(read(inner, depth + 1));
-                inner.end();
-            }
-        });
+        params.eachObject(name, Limits.CONDITIONS, inner -> group.add(read(inner, depth + 1)));
         return all ? new All(group) : new Any(group);
     }
 

@@ -123,9 +123,8 @@ final class ExpressionCompiler {
 
     private Typed call(Call call) {
         Operation operation = call.operation();
-        List<Typed> arguments = operation.kind(0) == Kind.SAME
-                ? alike(call.arguments(), operation.toString())
-                : call.arguments().stream().map(this::compile).toList();
+        List<Typed> arguments =
+                operation.kind(0) == Kind.SAME ? alike(call.arguments(), operation.toString()) : arguments(call);
         for (int i = 0; i < arguments.size(); i++) {
             check(call, i, arguments.get(i).type());
         }
@@ -142,6 +141,20 @@ final class ExpressionCompiler {
                         : Typed.plain(dialect.call(operation, sql), result(operation, arguments));
             default -> new Typed(dialect.call(operation, sql), result(operation, arguments), growth(call, arguments));
         };
+    }
+
+    private List<Typed> arguments(Call call) {
+        List<Typed> arguments = new ArrayList<>();
+        for (int i = 0; i < call.arguments().size(); i++) {
+            Expression argument = call.arguments().get(i);
+            Kind kind = call.operation().kind(i);
+            boolean moment = kind == Kind.DATE || kind == Kind.TIME;
+            arguments.add(
+                    moment && argument instanceof Value(Literal.Text text, int at)
+                            ? literal(text, kind == Kind.DATE ? ColumnType.DATE : ColumnType.TIME, at)
+                            : compile(argument));
+        }
+        return arguments;
     }
 
     private static void check(Call call, int index, @Nullable ColumnType type) {

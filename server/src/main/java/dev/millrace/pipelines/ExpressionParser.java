@@ -40,31 +40,39 @@ final class ExpressionParser {
     private static final Map<String, Operation> PRODUCTS =
             Map.of("*", Operation.MULTIPLY, "/", Operation.DIVIDE, "%", Operation.MODULO);
 
-    private final List<Token> tokens;
-    private int next;
+    private final TokenCursor tokens;
     private int depth;
+    private int calls;
 
-    private ExpressionParser(List<Token> tokens) {
+    private ExpressionParser(TokenCursor tokens) {
         this.tokens = tokens;
     }
 
     static Expression parse(String source) {
-        ExpressionParser parser = new ExpressionParser(ExpressionTokens.of(source));
+        ExpressionParser parser = new ExpressionParser(new TokenCursor(source));
         Expression expression = parser.expression();
-        if (parser.peek().kind() != Kind.END) {
-            throw parser.unexpected("an operator or the end");
+        if (parser.tokens.peek().kind() != Kind.END) {
+            throw parser.tokens.unexpected("an operator or the end");
         }
         return expression;
     }
 
+    /** Counts what it makes: a long chain is as deep as many parentheses, and others walk down it by recursion. */
+    private Call call(Operation operation, List<Expression> arguments, int at) {
+        if (++calls > Limits.EXPRESSION_CALLS) {
+            throw new ExpressionProblem("there are too many operators", at);
+        }
+        return new Call(operation, arguments, at);
+    }
+
     private Expression expression() {
         if (++depth > Limits.EXPRESSION_DEPTH) {
-            throw new ExpressionProblem("it is nested too deeply", peek().at());
+            throw new ExpressionProblem("it is nested too deeply", tokens.peek().at());
         }
         Expression left = conjunction();
-        while (isWord("or")) {
-            int at = take().at();
-            left = new Call(Operation.OR, List.of(left, conjunction()), at);
+        while (tokens.isWord("or")) {
+            int at = tokens.take().at();
+            left = call(Operation.OR, List.of(left, conjunction()), at);
         }
         depth--;
         return left;
@@ -72,75 +80,77 @@ final class ExpressionParser {
 
     private Expression conjunction() {
         Expression left = negation();
-        while (isWord("and")) {
-            int at = take().at();
-            left = new Call(Operation.AND, List.of(left, negation()), at);
+        while (tokens.isWord("and")) {
+            int at = tokens.take().at();
+            left = call(Operation.AND, List.of(left, negation()), at);
         }
         return left;
     }
 
     private Expression negation() {
-        if (!isWord("not")) {
+        if (!tokens.isWord("not")) {
             return comparison();
         }
-        int at = take().at();
-        if (isWord("not")) {
-            throw unexpected("a condition");
+        int at = tokens.take().at();
+        if (tokens.isWord("not")) {
+            throw tokens.unexpected("a condition");
         }
-        return new Call(Operation.NOT, List.of(comparison()), at);
+        return call(Operation.NOT, List.of(comparison()), at);
     }
 
     private Expression comparison() {
         Expression left = sum();
-        Token token = peek();
+        Token token = tokens.peek();
         Operation operation = token.kind() == Kind.SYMBOL ? COMPARISONS.get(token.text()) : null;
         if (operation != null) {
-            take();
-            return new Call(operation, List.of(left, sum()), token.at());
+            tokens.take();
+            return call(operation, List.of(left, sum()), token.at());
         }
-        if (isWord("is")) {
-            take();
-            boolean negated = takeIf("not");
-            expect("null");
-            return negated(negated, new Call(Operation.IS_NULL, List.of(left), token.at()));
+        if (tokens.isWord("is")) {
+            tokens.take();
+            boolean negated = tokens.takeWord("not");
+            tokens.expectWord("null");
+            return negated(negated, call(Operation.IS_NULL, List.of(left), token.at()));
         }
-        boolean negated = takeIf("not");
-        if (isWord("in")) {
-            take();
+        boolean negated = tokens.takeWord("not");
+        if (tokens.isWord("in")) {
+            tokens.take();
             List<Expression> arguments = new ArrayList<>(List.of(left));
             arguments.addAll(list());
-            return negated(negated, checked(new Call(Operation.IN, List.copyOf(arguments), token.at())));
+            return negated(negated, checked(call(Operation.IN, List.copyOf(arguments), token.at())));
         }
-        if (isWord("between")) {
-            take();
+        if (tokens.isWord("between")) {
+            tokens.take();
             Expression low = sum();
-            expect("and");
-            return negated(negated, new Call(Operation.BETWEEN, List.of(left, low, sum()), token.at()));
+            tokens.expectWord("and");
+            return negated(negated, call(Operation.BETWEEN, List.of(left, low, sum()), token.at()));
         }
         if (negated) {
-            throw unexpected("in or between");
+            throw tokens.unexpected("in or between");
         }
         return left;
     }
 
-    private static Expression negated(boolean negated, Call call) {
-        return negated ? new Call(Operation.NOT, List.of(call), call.at()) : call;
+    private Expression negated(boolean negated, Call call) {
+        return negated ? call(Operation.NOT, List.of(call), call.at()) : call;
     }
 
     private Expression sum() {
         Expression left = product();
-        while (peek().kind() == Kind.SYMBOL && SUMS.containsKey(peek().text())) {
-            Token token = take();
-            left = new Call(operation(SUMS, token), List.of(left, product()), token.at());
+        while (tokens.peek().kind() == Kind.SYMBOL
+                && SUMS.containsKey(tokens.peek().text())) {
+            Token token = tokens.take();
+            left = call(operation(SUMS, token), List.of(left, product()), token.at());
         }
         return left;
     }
 
     private Expression product() {
         Expression left = signed();
-        while (peek().kind() == Kind.SYMBOL && PRODUCTS.containsKey(peek().text())) {
-            Token token = take();
-            left = new Call(operation(PRODUCTS, token), List.of(left, signed()), token.at());
+        while (tokens.peek().kind() == Kind.SYMBOL
+                && PRODUCTS.containsKey(tokens.peek().text())) {
+            Token token = tokens.take();
+            left = call(operation(PRODUCTS, token), List.of(left, signed()), token.at());
         }
         return left;
     }
@@ -150,48 +160,48 @@ final class ExpressionParser {
     }
 
     private Expression signed() {
-        if (!isSymbol("-")) {
+        if (!tokens.isSymbol("-")) {
             return primary();
         }
-        Token minus = take();
+        Token minus = tokens.take();
         Expression operand = primary();
         return operand instanceof Value(Literal.Numeric(BigDecimal number), int ignored)
                 ? new Value(new Literal.Numeric(number.negate()), minus.at())
-                : new Call(Operation.NEGATE, List.of(operand), minus.at());
+                : call(Operation.NEGATE, List.of(operand), minus.at());
     }
 
     private Expression primary() {
-        Token token = peek();
+        Token token = tokens.peek();
         return switch (token.kind()) {
-            case NUMBER -> number(take());
-            case TEXT -> new Value(new Literal.Text(take().text()), token.at());
-            case COLUMN -> new ColumnName(take().text(), token.at());
+            case NUMBER -> number(tokens.take());
+            case TEXT -> new Value(new Literal.Text(tokens.take().text()), token.at());
+            case COLUMN -> new ColumnName(tokens.take().text(), token.at());
             case WORD -> word();
             case SYMBOL -> {
-                if (!isSymbol("(")) {
-                    throw unexpected("a value");
+                if (!tokens.isSymbol("(")) {
+                    throw tokens.unexpected("a value");
                 }
-                take();
+                tokens.take();
                 Expression inner = expression();
-                expectSymbol(")");
+                tokens.expectSymbol(")");
                 yield inner;
             }
-            case END -> throw unexpected("a value");
+            case END -> throw tokens.unexpected("a value");
         };
     }
 
     private static Expression number(Token token) {
         BigDecimal number = new BigDecimal(token.text());
-        if (!Params.fits(number)) {
+        if (!JsonValues.fits(number)) {
             throw new ExpressionProblem("a number with too many digits", token.at());
         }
         return new Value(new Literal.Numeric(number), token.at());
     }
 
     private Expression word() {
-        Token token = take();
+        Token token = tokens.take();
         String lower = token.text().toLowerCase(Locale.ROOT);
-        if (isSymbol("(") && !KEYWORDS.contains(lower)) {
+        if (tokens.isSymbol("(") && !KEYWORDS.contains(lower)) {
             return function(token, lower);
         }
         return switch (lower) {
@@ -200,8 +210,7 @@ final class ExpressionParser {
             case "case" -> choice(token.at());
             default -> {
                 if (KEYWORDS.contains(lower)) {
-                    next--;
-                    throw unexpected("a value");
+                    throw TokenCursor.unexpected("a value", token);
                 }
                 yield new ColumnName(token.text(), token.at());
             }
@@ -210,14 +219,14 @@ final class ExpressionParser {
 
     private Expression choice(int at) {
         List<Branch> branches = new ArrayList<>();
-        expect("when");
+        tokens.expectWord("when");
         do {
             Expression condition = expression();
-            expect("then");
+            tokens.expectWord("then");
             branches.add(new Branch(condition, expression()));
-        } while (takeIf("when"));
-        Optional<Expression> otherwise = takeIf("else") ? Optional.of(expression()) : Optional.empty();
-        expect("end");
+        } while (tokens.takeWord("when"));
+        Optional<Expression> otherwise = tokens.takeWord("else") ? Optional.of(expression()) : Optional.empty();
+        tokens.expectWord("end");
         return new Choice(List.copyOf(branches), otherwise, at);
     }
 
@@ -235,7 +244,7 @@ final class ExpressionParser {
             return new ExpressionProblem(
                     "there is no function " + Words.quoted(name.text()) + Words.suggestion(lower, known), name.at());
         });
-        return checked(new Call(operation, list(), name.at()));
+        return checked(call(operation, list(), name.at()));
     }
 
     /** Checks what can be checked before any column is known. */
@@ -255,64 +264,14 @@ final class ExpressionParser {
     }
 
     private List<Expression> list() {
-        expectSymbol("(");
+        tokens.expectSymbol("(");
         List<Expression> items = new ArrayList<>();
-        if (!isSymbol(")")) {
+        if (!tokens.isSymbol(")")) {
             do {
                 items.add(expression());
-            } while (takeIfSymbol(","));
+            } while (tokens.takeSymbol(","));
         }
-        expectSymbol(")");
+        tokens.expectSymbol(")");
         return List.copyOf(items);
-    }
-
-    private Token peek() {
-        return tokens.get(next);
-    }
-
-    private Token take() {
-        return tokens.get(next++);
-    }
-
-    private boolean isWord(String keyword) {
-        return peek().kind() == Kind.WORD && peek().text().equalsIgnoreCase(keyword);
-    }
-
-    private boolean isSymbol(String symbol) {
-        return peek().kind() == Kind.SYMBOL && peek().text().equals(symbol);
-    }
-
-    private boolean takeIf(String keyword) {
-        if (!isWord(keyword)) {
-            return false;
-        }
-        take();
-        return true;
-    }
-
-    private boolean takeIfSymbol(String symbol) {
-        if (!isSymbol(symbol)) {
-            return false;
-        }
-        take();
-        return true;
-    }
-
-    private void expect(String keyword) {
-        if (!takeIf(keyword)) {
-            throw unexpected(keyword);
-        }
-    }
-
-    private void expectSymbol(String symbol) {
-        if (!takeIfSymbol(symbol)) {
-            throw unexpected(symbol);
-        }
-    }
-
-    private ExpressionProblem unexpected(String wanted) {
-        Token token = peek();
-        String found = token.kind() == Kind.END ? "the end" : Words.quoted(token.text());
-        return new ExpressionProblem("expected " + wanted + ", found " + found, token.at());
     }
 }

@@ -5,6 +5,9 @@ final class Limits {
 
     static final int STEPS = 100;
     static final int JSON_LENGTH = 1_000_000;
+    /** Inside each other. DuckDB reads them by recursion: between 200 and 400 of them overflow a stack of 1 MB. */
+    static final int SUBQUERIES = 120;
+
     /** Of the query that comes out: wide files make long lists of columns. */
     static final int SQL_LENGTH = 20_000_000;
 
@@ -17,10 +20,14 @@ final class Limits {
     static final int PATTERN_LENGTH = 500;
     static final int EXPRESSION_LENGTH = 2_000;
     static final int EXPRESSION_DEPTH = 32;
+    static final int EXPRESSION_CALLS = 200;
     /** Digits that a DECIMAL(38) can keep. */
     static final int DIGITS = 38;
     /** The range of a double, which also keeps a written-out number short. */
     static final int EXPONENT = 308;
+
+    /** More than anybody reads at once. */
+    static final int PROBLEMS = 100;
 
     private Limits() {}
 }

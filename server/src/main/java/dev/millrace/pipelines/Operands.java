@@ -58,7 +58,7 @@ final class Operands {
         try {
             if (literal instanceof Literal.Text(String text) && text.length() <= 2 * Limits.EXPONENT) {
                 BigDecimal value = new BigDecimal(text.strip());
-                if (Params.fits(value)) {
+                if (JsonValues.fits(value)) {
                     return value;
                 }
             }

@@ -49,20 +49,15 @@ final class OrderCompiler {
 
     /** Spells {@link Chance} in plain arithmetic of 64 bits, which comes out the same on every engine. */
     private String chance(long seed) {
-        String chance = query.place();
-        for (int round = 0; round < Chance.ROUNDS; round++) {
-            String start = query.hidden("start" + step.number() + "_" + round);
-            String fourth = query.hidden("fourth" + step.number() + "_" + round);
-            query.widen(
-                    step,
-                    "(" + chance + " % " + Chance.PRIME + " * " + Chance.FACTOR + " + " + Chance.offset(seed, round)
-                            + ") % " + Chance.PRIME,
-                    start);
-            String square = "(" + start + " * " + start + " % " + Chance.PRIME + ")";
-            query.widen(step, square + " * " + square + " % " + Chance.PRIME, fourth);
-            chance = "(" + fourth + " * " + start + " % " + Chance.PRIME + ")";
-        }
-        return chance;
+        String first = query.hidden("chance" + step.number());
+        query.widen(step, fifthPower(query.place() + " % " + Chance.PRIME, Chance.offset(seed, 0)), first);
+        return fifthPower(first, Chance.offset(seed, 1));
+    }
+
+    private static String fifthPower(String number, long offset) {
+        String start = "((" + number + " * " + Chance.FACTOR + " + " + offset + ") % " + Chance.PRIME + ")";
+        String square = "(" + start + " * " + start + " % " + Chance.PRIME + ")";
+        return "((" + square + " * " + square + " % " + Chance.PRIME + ") * " + start + " % " + Chance.PRIME + ")";
     }
 
     void deduplicate(Deduplicate deduplicate) {

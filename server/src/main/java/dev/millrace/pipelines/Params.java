@@ -1,9 +1,6 @@
 package dev.millrace.pipelines;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import dev.millrace.platform.FieldProblem;
 
 /**
- * Reads one JSON object of a request and notes everything that is wrong with it.
+ * Reads one JSON object of a request by the names in it, and notes everything that is wrong.
  *
  * <p>A getter that notes a problem answers a harmless stand-in, so that reading goes on and all problems are found; what
  * was read must not be used once there is a problem. Parameters that nobody asked for are refused by {@link #end}.
@@ -27,6 +24,7 @@ final class Params {
     private final String path;
     private final JsonNode node;
     private final List<FieldProblem> problems;
+    private final JsonValues values;
     private final Set<String> asked = new LinkedHashSet<>();
 
     Params(String of, String path, JsonNode node, List<FieldProblem> problems) {
@@ -34,8 +32,9 @@ final class Params {
         this.path = path;
         this.node = node;
         this.problems = problems;
+        this.values = new JsonValues(problems);
         if (!node.isObject()) {
-            problems.add(new FieldProblem(path, "must be an object, not " + kind(node)));
+            wrongHere("must be an object, not " + JsonValues.kind(node));
         }
     }
 
@@ -45,14 +44,18 @@ final class Params {
     }
 
     void wrong(String name, String reason) {
-        problems.add(new FieldProblem(at(name), reason));
+        values.wrong(at(name), reason);
     }
 
     void wrongHere(String reason) {
-        problems.add(new FieldProblem(path, reason));
+        values.wrong(path, reason);
     }
 
-    String at(String name) {
+    int problemCount() {
+        return problems.size();
+    }
+
+    private String at(String name) {
         return path + "." + Words.shortened(name);
     }
 
@@ -90,61 +93,32 @@ final class Params {
 
     String text(String name, int longest) {
         JsonNode value = required(name);
-        return value == null ? "" : text(value, at(name), longest);
+        return value == null ? "" : values.text(value, at(name), longest);
     }
 
     String text(String name, int longest, String otherwise) {
         return has(name) ? text(name, longest) : otherwise;
     }
 
-    private String text(JsonNode value, String at, int longest) {
-        if (!value.isString()) {
-            problems.add(new FieldProblem(at, "must be a string, not " + kind(value)));
-            return "";
+    /** A regular expression that every engine reads the same way. */
+    String pattern(String name) {
+        int before = problems.size();
+        String pattern = text(name, Limits.PATTERN_LENGTH);
+        if (problems.size() == before) {
+            Patterns.objection(pattern).ifPresent(objection -> wrong(name, objection));
         }
-        String text = value.stringValue();
-        if (text.length() > longest) {
-            problems.add(new FieldProblem(at, "must have at most " + longest + " characters"));
-            return "";
-        }
-        if (text.indexOf('\0') >= 0) {
-            problems.add(new FieldProblem(at, "must not contain the character U+0000"));
-            return "";
-        }
-        return text;
+        return pattern;
     }
 
     String column(String name) {
         JsonNode value = required(name);
-        return value == null ? "" : column(value, at(name));
-    }
-
-    private String column(JsonNode value, String at) {
-        int before = problems.size();
-        String column = text(value, at, Limits.NAME_LENGTH);
-        if (problems.size() == before && column.isEmpty()) {
-            problems.add(new FieldProblem(at, "must be the name of a column, not empty"));
-        }
-        return column;
+        return value == null ? "" : values.column(value, at(name));
     }
 
     /** A list of column names, at least one, none twice. */
     List<String> columns(String name) {
         JsonNode value = required(name);
-        return value == null ? List.of() : columns(value, at(name));
-    }
-
-    private List<String> columns(JsonNode value, String at) {
-        List<String> columns = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        each(value, at, Limits.COLUMNS, (item, itemAt) -> {
-            String column = column(item, itemAt);
-            if (!column.isEmpty() && !seen.add(column)) {
-                problems.add(new FieldProblem(itemAt, "names " + Words.quoted(column) + " a second time"));
-            }
-            columns.add(column);
-        });
-        return columns;
+        return value == null ? List.of() : values.columns(value, at(name));
     }
 
     /** The columns that a step works on: either {@code column} or {@code columns}; empty when neither is there. */
@@ -163,7 +137,7 @@ final class Params {
 
     /** As {@link #columnOrColumns}, and one of the two has to be there. */
     List<String> requiredColumns() {
-        if (!has("column") && !has("columns") && node.isObject()) {
+        if (!has("column") && !has("columns")) {
             wrong("column", "is required (or columns, a list)");
         }
         return columnOrColumns();
@@ -182,31 +156,19 @@ final class Params {
         }
         value.properties()
                 .forEach(pair -> pairs.put(
-                        pair.getKey(), column(pair.getValue(), at(name) + "." + Words.shortened(pair.getKey()))));
+                        pair.getKey(),
+                        values.column(pair.getValue(), at(name) + "." + Words.shortened(pair.getKey()))));
         return pairs;
     }
 
     <E extends Enum<E>> E choice(String name, Class<E> type) {
         JsonNode value = required(name);
-        return value == null ? type.getEnumConstants()[0] : choice(value, at(name), type);
+        return value == null ? type.getEnumConstants()[0] : values.choice(value, at(name), type);
     }
 
     <E extends Enum<E>> E choice(String name, Class<E> type, E otherwise) {
         JsonNode value = find(name);
-        return value == null ? otherwise : choice(value, at(name), type);
-    }
-
-    private <E extends Enum<E>> E choice(JsonNode value, String at, Class<E> type) {
-        E[] constants = type.getEnumConstants();
-        List<String> allowed = Arrays.stream(constants).map(Words::wire).toList();
-        int found = value.isString() ? allowed.indexOf(value.stringValue()) : -1;
-        if (found < 0) {
-            String suggestion = value.isString() ? Words.suggestion(value.stringValue(), allowed) : "";
-            problems.add(new FieldProblem(
-                    at, "must be one of " + String.join(", ", allowed) + ", not " + shown(value) + suggestion));
-            return constants[0];
-        }
-        return constants[found];
+        return value == null ? otherwise : values.choice(value, at(name), type);
     }
 
     boolean truth(String name, boolean otherwise) {
@@ -215,7 +177,7 @@ final class Params {
             return otherwise;
         }
         if (!value.isBoolean()) {
-            wrong(name, "must be true or false, not " + shown(value));
+            wrong(name, "must be true or false, not " + JsonValues.shown(value));
             return otherwise;
         }
         return value.booleanValue();
@@ -230,7 +192,7 @@ final class Params {
                 || !value.canConvertToLong()
                 || value.longValue() < least
                 || value.longValue() > most) {
-            wrong(name, "must be a whole number from " + least + " to " + most + ", not " + shown(value));
+            wrong(name, "must be a whole number from " + least + " to " + most + ", not " + JsonValues.shown(value));
             return least;
         }
         return value.longValue();
@@ -242,101 +204,37 @@ final class Params {
 
     Literal literal(String name) {
         JsonNode value = required(name);
-        return value == null ? new Literal.Truth(false) : literal(value, at(name));
+        return value == null ? new Literal.Truth(false) : values.literal(value, at(name));
     }
 
     List<Literal> literals(String name) {
-        JsonNode value = required(name);
         List<Literal> literals = new ArrayList<>();
-        if (value != null) {
-            each(value, at(name), Limits.VALUES, (item, at) -> literals.add(literal(item, at)));
-        }
+        each(name, Limits.VALUES, (item, at) -> literals.add(values.literal(item, at)));
         return literals;
     }
 
-    private Literal literal(JsonNode value, String at) {
-        if (value.isString()) {
-            return new Literal.Text(text(value, at, Limits.TEXT_LENGTH));
-        }
-        if (value.isBoolean()) {
-            return new Literal.Truth(value.booleanValue());
-        }
-        if (value.isNumber()) {
-            BigDecimal number = value.decimalValue();
-            if (fits(number)) {
-                return new Literal.Numeric(number);
-            }
-            problems.add(new FieldProblem(at, "is a number with too many digits"));
-        } else {
-            problems.add(new FieldProblem(at, "must be a string, a number, true or false, not " + kind(value)));
-        }
-        return new Literal.Truth(false);
-    }
-
-    /** Whether a number can be written out without becoming a burden. */
-    static boolean fits(BigDecimal number) {
-        return number.precision() <= Limits.DIGITS
-                && Math.abs((long) number.precision() - number.scale()) <= Limits.EXPONENT
-                && Math.abs((long) number.scale()) <= Limits.EXPONENT;
-    }
-
     /** Visits the items of a list that must not be empty. */
-    void each(String name, int most, ItemReader reader) {
+    void each(String name, int most, JsonValues.ItemReader reader) {
         JsonNode value = required(name);
         if (value != null) {
-            each(value, at(name), most, reader);
+            values.each(value, at(name), most, reader);
         }
     }
 
-    private void each(JsonNode list, String at, int most, ItemReader reader) {
-        if (!list.isArray()) {
-            problems.add(new FieldProblem(at, "must be a list, not " + kind(list)));
-        } else if (list.isEmpty()) {
-            problems.add(new FieldProblem(at, "must not be empty"));
-        } else if (list.size() > most) {
-            problems.add(new FieldProblem(at, "must have at most " + most + " items, not " + list.size()));
-        } else {
-            for (int i = 0; i < list.size(); i++) {
-                reader.read(list.get(i), at + "[" + i + "]");
+    /** Visits the objects of a list that must not be empty, and refuses parameters that the visitor did not ask for. */
+    void eachObject(String name, int most, ObjectReader reader) {
+        each(name, most, (item, at) -> {
+            Params inner = inside(at, item);
+            if (item.isObject()) {
+                reader.read(inner);
+                inner.end();
             }
-        }
+        });
     }
 
-    /** A regular expression that every engine reads the same way. */
-    String pattern(String name) {
-        int before = problems.size();
-        String pattern = text(name, Limits.PATTERN_LENGTH);
-        if (problems.size() == before) {
-            Patterns.objection(pattern).ifPresent(objection -> wrong(name, objection));
-        }
-        return pattern;
-    }
-
-    int problemCount() {
-        return problems.size();
-    }
-
-    static String kind(JsonNode node) {
-        return switch (node.getNodeType()) {
-            case OBJECT -> "an object";
-            case ARRAY -> "a list";
-            case NULL, MISSING -> "null";
-            case BOOLEAN -> "true or false";
-            case NUMBER -> "a number";
-            case STRING, BINARY, POJO -> "a string";
-        };
-    }
-
-    static String shown(JsonNode node) {
-        if (node.isContainer()) {
-            return kind(node);
-        }
-        return node.isString() ? Words.quoted(node.stringValue()) : Words.shortened(node.toString());
-    }
-
-    /** Reads one item of a list. */
+    /** Reads one object of a list. */
     @FunctionalInterface
-    interface ItemReader {
-        void read(JsonNode item, String at);
+    interface ObjectReader {
+        void read(Params params);
     }
 }

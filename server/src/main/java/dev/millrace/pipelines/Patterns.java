@@ -36,18 +36,24 @@ final class Patterns {
         }
         Matcher piece = PIECE.matcher(pattern);
         long repetitions = 1;
+        boolean repeatable = false;
         for (int at = 0; at < pattern.length(); at = piece.end()) {
             piece.region(at, pattern.length());
-            if (!piece.lookingAt()) {
+            if (!piece.lookingAt() || (isRepetition(piece) && !repeatable)) {
                 return Optional.of("uses syntax at character " + (at + 1)
                         + " that is not supported: it has to be RE2's, without look-around and back references");
             }
             repetitions *= count(piece);
+            repeatable = piece.group("group") == null && !piece.group().equals("|") && !isRepetition(piece);
             if (repetitions > REPETITIONS) {
                 return Optional.of("repeats too much: its counted repetitions multiply to more than " + REPETITIONS);
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isRepetition(Matcher piece) {
+        return piece.group("quantifier") != null || piece.group("least") != null;
     }
 
     private static long count(Matcher piece) {

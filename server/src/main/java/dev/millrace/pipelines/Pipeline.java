@@ -34,7 +34,7 @@ public record Pipeline(List<Step> steps) {
             return new Pipeline(List.of());
         }
         if (!processingSteps.isArray()) {
-            throw ApiException.invalid(FIELD, "must be a list of steps, not " + Params.kind(processingSteps));
+            throw ApiException.invalid(FIELD, "must be a list of steps, not " + JsonValues.kind(processingSteps));
         }
         if (processingSteps.size() > Limits.STEPS) {
             throw ApiException.invalid(
@@ -50,7 +50,7 @@ public record Pipeline(List<Step> steps) {
         }
         checkOutputIsLast(processingSteps, problems);
         if (!problems.isEmpty()) {
-            throw ApiException.invalid(problems);
+            throw ApiException.invalid(problems.stream().limit(Limits.PROBLEMS).toList());
         }
         return new Pipeline(steps);
     }

@@ -118,6 +118,9 @@ final class Query {
         if (length > Limits.SQL_LENGTH) {
             throw step.problem("there are too many columns for so many steps");
         }
+        if (chain.size() > Limits.SUBQUERIES) {
+            throw step.problem("there are too many steps that depend on the order of rows");
+        }
     }
 
     /** The chain so far followed by a select over its end. */

@@ -40,16 +40,12 @@ public record Sort(List<Key> by) implements Step {
         }
         List<Key> keys = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        params.each("by", Limits.COLUMNS, (item, at) -> {
-            Params inner = params.inside(at, item);
-            if (item.isObject()) {
-                Key key = Key.read(inner);
-                inner.end();
-                if (!key.column().isEmpty() && !seen.add(key.column())) {
-                    inner.wrong("column", "names " + Words.quoted(key.column()) + " a second time");
-                }
-                keys.add(key);
+        params.eachObject("by", Limits.COLUMNS, inner -> {
+            Key key = Key.read(inner);
+            if (!key.column().isEmpty() && !seen.add(key.column())) {
+                inner.wrong("column", "names " + Words.quoted(key.column()) + " a second time");
             }
+            keys.add(key);
         });
         return new Sort(keys);
     }

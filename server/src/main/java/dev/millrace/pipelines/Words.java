@@ -11,7 +11,8 @@ final class Words {
 
     private static final int NAMES_SHOWN = 20;
     private static final int TEXT_SHOWN = 60;
-    private static final int COMPARED = 100;
+    private static final int NAMES_COMPARED = 10_000;
+    private static final int CHARACTERS_COMPARED = 100;
 
     private Words() {}
 
@@ -45,17 +46,26 @@ final class Words {
 
     private static Optional<String> nearest(String wrong, Collection<String> names) {
         String asked = comparable(wrong);
-        int tolerated = Math.max(1, asked.length() / 3);
         return names.stream()
-                .limit(10_000)
-                .filter(name -> Math.abs(comparable(name).length() - asked.length()) <= tolerated)
-                .min(Comparator.comparingInt(name -> distance(asked, comparable(name))))
-                .filter(name -> distance(asked, comparable(name)) <= tolerated);
+                .limit(NAMES_COMPARED)
+                .filter(name -> isNear(asked, comparable(name)))
+                .min(Comparator.comparingInt(name -> distance(asked, comparable(name))));
+    }
+
+    private static boolean isNear(String asked, String name) {
+        int tolerated = Math.max(1, asked.length() / 3);
+        return isBeginning(asked, name)
+                || (Math.abs(name.length() - asked.length()) <= tolerated && distance(asked, name) <= tolerated);
+    }
+
+    /** An abbreviation: int for integer. */
+    private static boolean isBeginning(String asked, String name) {
+        return asked.length() >= 3 && name.startsWith(asked);
     }
 
     private static String comparable(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return lower.length() <= COMPARED ? lower : lower.substring(0, COMPARED);
+        return lower.length() <= CHARACTERS_COMPARED ? lower : lower.substring(0, CHARACTERS_COMPARED);
     }
 
     /** Edits (insert, delete, replace, swap neighbours) between two short texts. */

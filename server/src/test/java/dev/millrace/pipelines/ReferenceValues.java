@@ -114,7 +114,12 @@ final class ReferenceValues {
                 }
                 yield moment(value);
             }
-            case TIME -> value instanceof LocalDateTime moment ? moment.toLocalTime() : null;
+            case TIME ->
+                switch (value) {
+                    case LocalDateTime moment -> moment.toLocalTime();
+                    case String ignored -> null;
+                    default -> value;
+                };
             case OTHER -> throw new IllegalArgumentException("nothing becomes " + target.type());
         };
     }
