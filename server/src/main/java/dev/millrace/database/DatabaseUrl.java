@@ -82,17 +82,21 @@ public record DatabaseUrl(
             throw wrong("names no host");
         }
         for (String host : hosts.split(",", -1)) {
-            try {
-                URI uri = new URI("postgresql://" + host + "/");
-                if (uri.getHost() == null || uri.getPort() > 65535) {
-                    throw wrong("has a host or port that cannot be: " + host);
-                }
-            } catch (URISyntaxException e) {
+            if (!isHost(host)) {
                 throw wrong("has a host or port that cannot be read; a special character in the user name or password"
                         + " must be percent-encoded (@ as %40, / as %2F, # as %23)");
             }
         }
         return hosts;
+    }
+
+    private static boolean isHost(String host) {
+        try {
+            URI uri = new URI("postgresql://" + host + "/");
+            return uri.getHost() != null && uri.getPort() <= 65535;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** Percent-decoding alone: unlike in a form, a plus is a plus. */

@@ -30,6 +30,9 @@ import dev.millrace.platform.StartRefused;
 public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
+    /** First with a checkpoint; if that takes too long, so that the next start has to recover. */
+    private static final List<String> STOP_MODES = List.of("fast", "immediate");
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(15);
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
@@ -161,16 +164,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static void stop(PostgresCluster cluster, PostgresPrograms programs) throws IOException {
-        if (Postmaster.find(cluster.path()).isEmpty()) {
-            return;
+        for (String mode : STOP_MODES) {
+            if (Postmaster.find(cluster.path()).isEmpty()) {
+                return;
+            }
+            try {
+                stop(cluster, programs, mode);
+                return;
+            } catch (IOException e) {
+                log.atWarn().addKeyValue("mode", mode).setCause(e).log("Embedded PostgreSQL was not stopped");
+            }
         }
-        try {
-            stop(cluster, programs, "fast");
-        } catch (IOException e) {
-            log.atWarn()
-                    .setCause(e)
-                    .log("Embedded PostgreSQL does not stop in time; it will recover at its next start");
-            stop(cluster, programs, "immediate");
+        if (Postmaster.find(cluster.path()).isPresent()) {
+            throw new IOException("the PostgreSQL that is running there cannot be stopped");
         }
     }
 

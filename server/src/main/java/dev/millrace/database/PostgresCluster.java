@@ -1,7 +1,6 @@
 package dev.millrace.database;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,6 +30,7 @@ record PostgresCluster(Path folder, String ownerPassword, String superuserPasswo
 
     private static final Logger log = LoggerFactory.getLogger(PostgresCluster.class);
     private static final Duration INITDB_LIMIT = Duration.ofMinutes(5);
+    private static final String HALF_PREFIX = "creating-";
     private static final String SETTINGS_FILE = "millrace.conf";
 
     /** What a shell inside PostgreSQL's programs, or the syntax of its settings, would take for its own. */
@@ -64,7 +64,7 @@ record PostgresCluster(Path folder, String ownerPassword, String superuserPasswo
             return;
         }
         deleteLeftovers();
-        Path half = Files.createTempDirectory(folder, "creating-");
+        Path half = Files.createTempDirectory(folder, HALF_PREFIX);
         programs.run(
                 "initdb",
                 INITDB_LIMIT,
@@ -153,16 +153,20 @@ record PostgresCluster(Path folder, String ownerPassword, String superuserPasswo
         return folder.resolve("port");
     }
 
+    /** What another start left half done. An initdb that outlived it may be at it still: then the rest stays for now. */
     private void deleteLeftovers() throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
-            entries.filter(entry -> entry.getFileName().toString().startsWith("creating-"))
-                    .forEach(entry -> {
-                        try {
-                            FileSystemUtils.deleteRecursively(entry);
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    });
+            for (Path entry : entries.filter(PostgresCluster::isHalf).toList()) {
+                try {
+                    FileSystemUtils.deleteRecursively(entry);
+                } catch (IOException e) {
+                    log.debug("Cannot delete {} yet", entry, e);
+                }
+            }
         }
+    }
+
+    private static boolean isHalf(Path entry) {
+        return entry.getFileName().toString().startsWith(HALF_PREFIX);
     }
 }
