@@ -26,13 +26,14 @@ final class AggregateCompiler {
             if (key.type() == ColumnType.OTHER) {
                 throw step.problem("cannot group by column " + Words.quoted(key.name()) + ", which is no plain value");
             }
-            items.add(query.item(key));
+            items.add(new Item(dialect.value(key), key.valued(), query.growth(key)));
         }
         aggregate.aggregations().forEach(measure -> items.add(measure(measure)));
         step.refuseDoubles(items);
         List<String> names =
                 keys.stream().map(key -> dialect.identifier(key.name())).toList();
-        String grouping = names.isEmpty() ? "" : "group by " + String.join(", ", names) + " ";
+        String values = keys.stream().map(dialect::value).collect(Collectors.joining(", "));
+        String grouping = names.isEmpty() ? "" : "group by " + values + " ";
         String order = names.stream().map(name -> name + " asc nulls last").collect(Collectors.joining(", "));
         // Without keys SQL makes a row even of nothing; here no rows make no row.
         query.regroup(step, items, grouping + "having count(*) > 0" + (names.isEmpty() ? "" : " order by " + order));
@@ -61,7 +62,7 @@ final class AggregateCompiler {
                     case AVG -> ColumnType.DOUBLE;
                     case SUM, MIN, MAX -> column.type();
                 };
-        String sql = dialect.aggregate(measure.function(), dialect.identifier(column.name()), column.type());
+        String sql = dialect.aggregate(measure.function(), dialect.value(column), column.type());
         return new Item(sql, new Column(measure.as(), type), query.growth(column));
     }
 

@@ -62,16 +62,26 @@ final class CastCompiler {
     private Item converted(Item item) {
         Column column = item.column();
         String sql = tried(column);
-        if (cast.onError() == OnError.FAIL && column.type() != cast.target().type()) {
+        boolean same = column.type() == cast.target().type() && column.textOf() == null;
+        if (cast.onError() == OnError.FAIL && !same) {
             sql = "case when " + isSound(column) + " then " + sql + " else "
                     + dialect.fail(message(column), cast.target()) + " end";
         }
-        boolean wasText = column.type() == ColumnType.TEXT || column.type() == ColumnType.OTHER;
+        boolean wasText =
+                column.textOf() != null || column.type() == ColumnType.TEXT || column.type() == ColumnType.OTHER;
         return new Item(sql, new Column(column.name(), cast.target().type()), wasText ? item.growth() : Growth.SHORT);
     }
 
     private String tried(Column column) {
-        return dialect.convert(dialect.identifier(column.name()), column.type(), cast.target());
+        return convert(column, cast.target());
+    }
+
+    /** Text is converted as it stands, so that what is not of the type it seemed to be is found here. */
+    private String convert(Column column, CastTarget target) {
+        boolean isText = column.textOf() != null && column.type() != ColumnType.BOOLEAN;
+        return isText
+                ? dialect.convert(dialect.identifier(column.name()), ColumnType.TEXT, target)
+                : dialect.convert(dialect.value(column), column.type(), target);
     }
 
     private String isSound(Column column) {
@@ -84,8 +94,7 @@ final class CastCompiler {
 
     /** Names the value, the column and the type; made by the engine for the row at hand. */
     private String message(Column column) {
-        String value =
-                dialect.convert(dialect.identifier(column.name()), column.type(), CastTarget.of(ColumnType.TEXT));
+        String value = convert(column, CastTarget.of(ColumnType.TEXT));
         String shown = dialect.call(Operation.LEFT, List.of(value, dialect.integer(VALUE_SHOWN)));
         String before = "step " + step.number() + " (cast): '";
         String after = "' in column " + Words.quoted(column.name()) + " is not "

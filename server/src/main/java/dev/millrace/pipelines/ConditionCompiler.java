@@ -30,8 +30,8 @@ final class ConditionCompiler {
 
     String compile(Condition condition) {
         return switch (condition) {
-            case All(List<Condition> conditions) -> joined(conditions, " and ");
-            case Any(List<Condition> conditions) -> joined(conditions, " or ");
+            case All(List < Condition > conditions) -> joined(conditions, " and ");
+            case Any(List < Condition > conditions) -> joined(conditions, " or ");
             case Comparison comparison -> comparison(comparison);
         };
     }
@@ -49,7 +49,9 @@ final class ConditionCompiler {
                     + column.type() + hint(column.type()));
         }
         try {
-            return spell(column, dialect.identifier(column.name()), operator, comparison.values());
+            boolean isNullTest = operator == Operator.IS_NULL || operator == Operator.NOT_NULL;
+            String sql = isNullTest ? dialect.identifier(column.name()) : dialect.value(column);
+            return spell(column, sql, operator, comparison.values());
         } catch (Operands.Misfit e) {
             throw step.problem(e.getMessage() + ", and column " + Words.quoted(column.name()) + " is " + column.type());
         }

@@ -17,6 +17,12 @@ public interface Dialect {
 
     String identifier(String name);
 
+    /**
+     * A column's value: the column itself, or what its text means where it holds text. Text that does not mean a value of
+     * the column's type ends the query.
+     */
+    String value(Column column);
+
     String text(String value);
 
     String integer(long value);

@@ -87,7 +87,7 @@ final class ExpressionCompiler {
     private Typed column(String name, int at) {
         Column column = columns.find(name)
                 .orElseThrow(() -> new ExpressionProblem(PipelineProblem.noColumn(name, columns.names()), at));
-        String sql = dialect.identifier(name);
+        String sql = dialect.value(column);
         return switch (column.type()) {
             // Narrower columns of a Parquet file would overflow where 64 bits do not.
             case INTEGER, DOUBLE ->

@@ -30,7 +30,7 @@ final class OrderCompiler {
         if (column.type() == ColumnType.OTHER) {
             throw step.problem("cannot sort by column " + Words.quoted(column.name()) + ", which is no plain value");
         }
-        return dialect.identifier(column.name()) + " " + Words.wire(key.order()) + " nulls " + Words.wire(key.nulls());
+        return dialect.value(column) + " " + Words.wire(key.order()) + " nulls " + Words.wire(key.nulls());
     }
 
     void sample(Sample sample) {
@@ -62,7 +62,7 @@ final class OrderCompiler {
 
     void deduplicate(Deduplicate deduplicate) {
         List<Column> keys = deduplicate.keys().isEmpty() ? query.columns() : step.columns(deduplicate.keys());
-        String by = keys.stream().map(key -> dialect.identifier(key.name())).collect(Collectors.joining(", "));
+        String by = keys.stream().map(dialect::value).collect(Collectors.joining(", "));
         String order = query.place() + (deduplicate.keep() == Deduplicate.Keep.FIRST ? " asc" : " desc");
         String rank = query.hidden("rank" + step.number());
         query.widen(step, "row_number() over (partition by " + by + " order by " + order + ")", rank);

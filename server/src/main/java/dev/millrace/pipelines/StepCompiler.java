@@ -73,7 +73,7 @@ final class StepCompiler {
         for (Item item : query.items()) {
             Column column = item.column();
             String name = rename.columns().getOrDefault(column.name(), column.name());
-            items.add(new Item(item.sql(), new Column(name, column.type()), item.growth()));
+            items.add(new Item(item.sql(), column.named(name), item.growth()));
         }
         context.refuseDoubles(items);
         query.project(context, items, "");

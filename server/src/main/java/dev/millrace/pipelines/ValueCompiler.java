@@ -26,7 +26,8 @@ final class ValueCompiler {
             try {
                 String value = operands.sql(fill.value(), column.type());
                 Growth growth = item.growth().or(Growth.of(fill.value().written()));
-                return new Item(dialect.call(Operation.COALESCE, List.of(item.sql(), value)), column, growth);
+                String filled = dialect.call(Operation.COALESCE, List.of(dialect.value(column), value));
+                return new Item(filled, column.valued(), growth);
             } catch (Operands.Misfit e) {
                 throw step.problem(
                         e.getMessage() + ", and column " + Words.quoted(column.name()) + " is " + column.type());
