@@ -18,6 +18,7 @@ import org.springframework.util.FileSystemUtils;
 
 import dev.millrace.engine.child.Order;
 import dev.millrace.engine.child.Reply;
+import dev.millrace.pipelines.Pipeline;
 import dev.millrace.platform.DataFolder;
 
 /**
@@ -40,9 +41,11 @@ public class Engine implements AutoCloseable {
 
     private volatile @Nullable Thread warmUp;
 
+    /** The data folder is ours alone, so what a killed server left of its children goes. */
     @Autowired
-    Engine(EngineSettings settings, DataFolder data) {
+    Engine(EngineSettings settings, DataFolder data) throws IOException {
         this(settings, data.folder("engine"));
+        FileSystemUtils.deleteRecursively(children());
     }
 
     /**
@@ -124,6 +127,7 @@ public class Engine implements AutoCloseable {
     }
 
     private Order order(Order.Kind kind, EngineJob job) throws IOException {
+        Pipeline.parse(job.steps()); // refused here, if at all: the child takes it for sound
         return new Order(
                 kind,
                 job.folder().toRealPath().toString(),
@@ -179,13 +183,15 @@ public class Engine implements AutoCloseable {
         return duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
+    private Path children() {
+        return home.resolve("children");
+    }
+
     private synchronized ChildPool pool() throws IOException {
         ChildPool present = pool;
         if (present == null) {
-            Path children = home.resolve("children");
-            FileSystemUtils.deleteRecursively(children); // what a killed server left
-            Files.createDirectories(children);
-            ChildLauncher launcher = new ChildLauncher(settings, EngineProgram.in(home), children);
+            Files.createDirectories(children());
+            ChildLauncher launcher = new ChildLauncher(settings, EngineProgram.in(home), children());
             present = new ChildPool(launcher, settings.processes(), settings.warm());
             pool = present;
         }

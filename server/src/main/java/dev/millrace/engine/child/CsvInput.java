@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import dev.millrace.pipelines.Column;
 
 /**
- * A delimited text file. Every value is read as text, so that nothing is changed by reading it; what a column means is put
- * on top where it is used.
+ * A delimited text file. Every value is read as text, so that reading changes nothing; steps and typed files take from it
+ * what it means.
  */
 record CsvInput(Source source, CsvShape shape, Bounds bounds) implements Input {
 
@@ -28,19 +28,15 @@ record CsvInput(Source source, CsvShape shape, Bounds bounds) implements Input {
     public List<Column> columns() {
         List<Column> columns = new ArrayList<>(shape.columns());
         for (int i = 0; i < shape.columns(); i++) {
-            columns.add(new Column(shape.names().get(i), shape.types().get(i).columnType()));
+            columns.add(Column.asText(shape.names().get(i), shape.types().get(i).columnType()));
         }
         return columns;
     }
 
     @Override
     public String select() {
-        List<String> items = new ArrayList<>(shape.columns());
-        for (int i = 0; i < shape.columns(); i++) {
-            String name = Duck.identifier(shape.names().get(i));
-            items.add(typed(name, shape.types().get(i)) + " as " + name);
-        }
-        return "select " + String.join(", ", items) + " from " + reader();
+        String items = shape.names().stream().map(Duck::identifier).collect(Collectors.joining(", "));
+        return "select " + items + " from " + reader();
     }
 
     /** Everything that the engine could guess is said, so that it guesses nothing and skips nothing. */
@@ -62,28 +58,6 @@ record CsvInput(Source source, CsvShape shape, Bounds bounds) implements Input {
 
     private static String letter(byte letter) {
         return Duck.literal(String.valueOf((char) letter));
-    }
-
-    /**
-     * A cast that takes no liberties: the engine's own would round {@code 1.5} to a whole number and drop the time of a
-     * date without a word. What does not fit is spoiled, so that the cast fails; a call of {@code error()} would keep the
-     * optimizer from filtering first.
-     */
-    private static String typed(String name, TextType type) {
-        return switch (type) {
-            case TEXT -> name;
-            case INTEGER ->
-                checked(name, "cast(try_cast(%s as bigint) as varchar) = %s".formatted(name, name), "bigint");
-            case DATE -> checked(name, "cast(try_cast(%s as date) as varchar) = %s".formatted(name, name), "date");
-            case DOUBLE -> "cast(%s as double)".formatted(name);
-            case BOOLEAN -> checked(name, "lower(%s) in ('true', 'false')".formatted(name), "boolean");
-            case TIMESTAMP ->
-                checked(name, "regexp_full_match(%s, %s)".formatted(name, Duck.literal(type.pattern())), "timestamp");
-        };
-    }
-
-    private static String checked(String name, String fits, String type) {
-        return "cast(if(%s, %s, '!' || %s) as %s)".formatted(fits, name, name, type);
     }
 
     @Override
@@ -125,9 +99,15 @@ record CsvInput(Source source, CsvShape shape, Bounds bounds) implements Input {
         return new Preview(copied(sample, shape.types()), good, estimate, all);
     }
 
-    /** Reads with care, and more slowly than the engine. */
-    CsvReader reader(InputStream in) {
+    private CsvReader reader(InputStream in) {
         return new CsvReader(in, shape.dialect(), bounds.line(), shape.blankLinesCount());
+    }
+
+    /** Reads the whole file with care, its header included. */
+    CsvReader open() throws IOException {
+        InputStream in = Files.newInputStream(source.path());
+        in.skipNBytes(source.mark());
+        return reader(in);
     }
 
     /** The same columns in a file that we wrote ourselves. */

@@ -42,7 +42,8 @@ final class Duck {
                 "set TimeZone = 'UTC'",
                 "set enable_progress_bar = true",
                 "set enable_progress_bar_print = false",
-                "set enable_profiling = 'no_output'",
+                "set enable_profiling = 'json'",
+                "set profiling_output = " + literal(folder.resolve(Profile.FILE).toString()),
                 "set allowed_directories = [" + literal(folder.toString()) + "]",
                 "set enable_external_access = false",
                 "set lock_configuration = true");

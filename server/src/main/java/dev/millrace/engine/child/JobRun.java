@@ -15,7 +15,6 @@ import org.duckdb.DuckDBPreparedStatement;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.pipelines.CompiledPipeline;
-import dev.millrace.pipelines.DuckDbDialect;
 import dev.millrace.pipelines.Limit;
 import dev.millrace.pipelines.Pipeline;
 import dev.millrace.pipelines.PipelineCompiler;
@@ -51,7 +50,7 @@ final class JobRun {
                 return runText(csv, attempt, rejects);
             }
             attempt.run();
-            attempt.rejects(rejects);
+            attempt.rejects(rejects, row -> row);
             return finish(attempt, attempt.counted, rejects);
         }
     }
@@ -63,7 +62,7 @@ final class JobRun {
             try {
                 attempt.run();
                 if (attempt.isBalanced()) {
-                    attempt.rejects(rejects);
+                    attempt.rejects(rejects, csv);
                     return finish(attempt, attempt.counted, rejects);
                 }
             } catch (SQLException e) {
@@ -72,14 +71,15 @@ final class JobRun {
                 }
             }
         }
-        CsvCleaning cleaning = CsvCleaning.of(csv, folder, order.onBadRow(), rejects);
+        CsvChecker checker = new CsvChecker(csv.shape(), attempt.dialect.used());
+        CsvCleaning cleaning = CsvCleaning.of(csv, checker, folder, order.onBadRow(), rejects);
         Attempt second = new Attempt(attempt.connection, attempt.source, cleaning.clean());
         second.run();
         if (second.counted + cleaning.rejected() != cleaning.records()) {
             throw Refusal.integrity("%,d records were read with care, but %,d and %,d rejected ones were counted"
                     .formatted(cleaning.records(), second.counted, cleaning.rejected()));
         }
-        second.rejects(rejects);
+        second.rejects(rejects, csv);
         return finish(second, cleaning.records(), rejects);
     }
 
@@ -109,7 +109,9 @@ final class JobRun {
         private final Source source;
         private final Input input;
         private final Output output;
+        private final TypedColumns dialect = new TypedColumns();
         private final CompiledPipeline compiled;
+        private final String query;
         private long counted;
         private long copied;
         private long written;
@@ -120,19 +122,22 @@ final class JobRun {
             this.source = source;
             this.input = input;
             this.output = Output.of(pipeline, source, input, folder);
-            this.compiled = PipelineCompiler.compile(pipeline, input.columns(), new DuckDbDialect());
+            this.compiled = PipelineCompiler.compile(pipeline, input.columns(), dialect);
+            this.query = output.isTyped() ? dialect.values(compiled.sql(), compiled.columns()) : compiled.sql();
         }
 
         void run() throws IOException, SQLException, Refusal {
             CompletableFuture<Long> witness = CompletableFuture.supplyAsync(this::count, Thread::startVirtualThread);
             try (Statement statement = connection.createStatement()) {
                 statement.execute(input.define(compiled));
-                List<EngineColumn> columns = EngineColumn.of(connection, compiled.sql());
+                List<EngineColumn> columns = EngineColumn.of(connection, query);
                 DuckDBPreparedStatement copy = statement.unwrap(DuckDBPreparedStatement.class);
                 progress.querying(source.size(), () -> fraction(copy));
-                copied = statement.executeLargeUpdate(output.copy(compiled.sql(), columns));
+                copied = statement.executeLargeUpdate(output.copy(query, columns));
             }
-            scanned = Profile.of(connection, json).scanned();
+            scanned = input instanceof ParquetInput
+                    ? List.of()
+                    : Profile.of(folder, json).scanned();
             counted = join(witness);
             progress.counted(counted);
             written = output.count(connection, compiled.columns().size());
@@ -172,8 +177,17 @@ final class JobRun {
             return input instanceof ParquetInput || pipeline.steps().stream().anyMatch(Limit.class::isInstance);
         }
 
+        /** Writes down the rows of a text file that a step could not convert. */
+        void rejects(Rejects rejects, CsvInput original) throws IOException, SQLException, Refusal {
+            if (compiled.rejectsSql().isPresent()) {
+                try (CsvLines lines = new CsvLines(original, new CsvChecker(original.shape(), dialect.used()))) {
+                    rejects(rejects, lines::lineOf);
+                }
+            }
+        }
+
         /** Writes down the rows that a step could not convert. */
-        void rejects(Rejects rejects) throws IOException, SQLException {
+        void rejects(Rejects rejects, LineFinder lines) throws IOException, SQLException, Refusal {
             if (compiled.rejectsSql().isEmpty()) {
                 return;
             }
@@ -181,11 +195,17 @@ final class JobRun {
                     ResultSet rows =
                             statement.executeQuery(compiled.rejectsSql().get())) {
                 while (rows.next()) {
-                    long line = rows.getLong("line");
-                    rejects.add(rows.wasNull() ? null : line, rows.getString("reason"), rows.getString("raw"));
+                    long row = rows.getLong("line");
+                    Long line = rows.wasNull() ? null : Long.valueOf(lines.lineOf(row));
+                    rejects.add(line, rows.getString("reason"), rows.getString("raw"));
                 }
             }
         }
+    }
+
+    /** Finds the line of a row by the row's number in the file. */
+    private interface LineFinder {
+        long lineOf(long row) throws IOException, Refusal;
     }
 
     private static long join(CompletableFuture<Long> witness) throws IOException {

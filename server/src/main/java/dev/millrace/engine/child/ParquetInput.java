@@ -8,6 +8,8 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.function.LongConsumer;
 
+import org.duckdb.DuckDBConnection;
+
 import dev.millrace.pipelines.Column;
 
 /** A Parquet file: its columns and its count of rows are in its footer. */
@@ -41,8 +43,10 @@ record ParquetInput(Path path, List<EngineColumn> found, long limit) implements 
 
     /** The count in the footer of a Parquet file. */
     static long rows(Connection connection, Path path) throws SQLException {
+        // On a connection of its own, as the other one may be at work.
         String query = "select num_rows from parquet_file_metadata(" + Duck.literal(path.toString()) + ")";
-        try (Statement statement = connection.createStatement();
+        try (Connection own = connection.unwrap(DuckDBConnection.class).duplicate();
+                Statement statement = own.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             rows.next();
             return rows.getLong(1);

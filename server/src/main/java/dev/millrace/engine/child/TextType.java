@@ -1,16 +1,20 @@
 package dev.millrace.engine.child;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 
 import dev.millrace.pipelines.ColumnType;
 
 /**
- * What the text of a column means. A type is only taken where its values would print as they were written: {@code 007} and
- * {@code +49} are text, so that no conversion changes them.
+ * What the text of a column means. A type is only taken where it keeps all that was written: {@code 007} and {@code +49} are
+ * text, and so are numbers of more digits than a number of the machine has.
  */
 enum TextType {
-    INTEGER(ColumnType.INTEGER, "a whole number", "0|-?[1-9][0-9]{0,17}"),
-    DOUBLE(ColumnType.DOUBLE, "a number", "-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]{1,3})?"),
+    INTEGER(ColumnType.INTEGER, "a whole number", "0|-?[1-9][0-9]{0,18}"),
+    DOUBLE(ColumnType.DOUBLE, "a number", "-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]{1,2})?"),
     BOOLEAN(ColumnType.BOOLEAN, "true or false", "(?i)true|false"),
     DATE(ColumnType.DATE, "a date", "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"),
     TIMESTAMP(
@@ -18,6 +22,10 @@ enum TextType {
             "a date and time",
             "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,6})?)?"),
     TEXT(ColumnType.TEXT, "text", "(?s).*");
+
+    private static final int LONGEST = 64;
+    /** What a double keeps of a decimal number, come what may, and what it is printed with. */
+    private static final int DIGITS = 17;
 
     private final ColumnType columnType;
     private final String noun;
@@ -49,21 +57,33 @@ enum TextType {
     }
 
     boolean fits(String value) {
+        if (this == TEXT) {
+            return true;
+        }
+        // Longer than any value of these types, and not worth a look.
+        if (value.length() > LONGEST || !pattern.matcher(value).matches()) {
+            return false;
+        }
         return switch (this) {
-            case TEXT -> true;
-            // Longer than any value of these types, and not worth a look.
-            case INTEGER, DOUBLE, BOOLEAN, DATE, TIMESTAMP ->
-                value.length() <= 64 && pattern.matcher(value).matches();
+            case INTEGER -> value.length() < 19 || new BigInteger(value).bitLength() < Long.SIZE;
+            case DOUBLE -> new BigDecimal(value).stripTrailingZeros().precision() <= DIGITS;
+            case DATE -> isDay(value);
+            case TIMESTAMP -> isDay(value.substring(0, 10));
+            case BOOLEAN, TEXT -> true;
         };
+    }
+
+    private static boolean isDay(String value) {
+        try {
+            LocalDate.parse(value);
+            return true;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
     }
 
     ColumnType columnType() {
         return columnType;
-    }
-
-    /** The regular expression of a value. */
-    String pattern() {
-        return pattern.pattern();
     }
 
     /** What a value of this type is, for a message. */
