@@ -30,8 +30,8 @@ final class ConditionCompiler {
 
     String compile(Condition condition) {
         return switch (condition) {
-            case All(List < Condition > conditions) -> joined(conditions, " and ");
-            case Any(List < Condition > conditions) -> joined(conditions, " or ");
+            case All(List<Condition> conditions) -> joined(conditions, " and ");
+            case Any(List<Condition> conditions) -> joined(conditions, " or ");
             case Comparison comparison -> comparison(comparison);
         };
     }
