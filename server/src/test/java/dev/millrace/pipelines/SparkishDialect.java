@@ -17,6 +17,12 @@ final class SparkishDialect implements Dialect {
     }
 
     @Override
+    public String value(Column column) {
+        String name = identifier(column.name());
+        return column.textOf() == null ? name : "cast(" + name + " as " + type(CastTarget.of(column.type())) + ")";
+    }
+
+    @Override
     public String text(String value) {
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
