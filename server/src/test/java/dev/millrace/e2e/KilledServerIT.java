@@ -60,10 +60,7 @@ class KilledServerIT {
             server.start();
 
             assertThat(status(me, uploading)).isEqualTo("PENDING");
-            assertThat(me.post(
-                                    path(uploading) + "/mark-uploaded",
-                                    Map.of("object_key", key(uploading, "uploading.csv")))
-                            .status())
+            assertThat(marking(me, uploading, "uploading.csv").status())
                     .as("half an upload is none")
                     .isEqualTo(400);
             put(url, FEW_ROWS.getBytes(StandardCharsets.UTF_8));
@@ -129,8 +126,16 @@ class KilledServerIT {
     }
 
     private static void mark(Api me, String id, String fileName) {
-        me.post(path(id) + "/mark-uploaded", Map.of("object_key", key(id, fileName)))
-                .expect(200);
+        marking(me, id, fileName).expect(200);
+    }
+
+    /** Tries again on 503, as clients are told to: a server that has just started may be short of breath. */
+    private static Api.Answer marking(Api me, String id, String fileName) {
+        return await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(500))
+                .until(
+                        () -> me.post(path(id) + "/mark-uploaded", Map.of("object_key", key(id, fileName))),
+                        answer -> answer.status() != 503);
     }
 
     private static String download(Api me, String id) {
