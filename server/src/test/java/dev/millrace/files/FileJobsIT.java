@@ -1,63 +1,25 @@
 package dev.millrace.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-import dev.millrace.storage.ObjectStorage;
 import dev.millrace.testing.Api;
 import dev.millrace.testing.Api.Answer;
 import dev.millrace.testing.MillraceTest;
-import dev.millrace.testing.PresignedUrls;
 
+/** What is made, shown, listed and refused. */
 @MillraceTest
-class FileJobsIT {
-
-    private static final String CSV = "name,city,age\nAlice,New York,30\nBob,London,25\nCharlie,New York,35\n";
-    private static final String NEW_YORKERS = "name,city,age\nAlice,New York,30\nCharlie,New York,35\n";
-    private static final JsonMapper JSON = JsonMapper.shared();
-    private static final String STEPS = """
-            [{"type": "filter", "params": {"column": "city", "operator": "eq", "value": "New York"}}]""";
-
-    @Autowired
-    Api api;
-
-    @Autowired
-    ObjectStorage storage;
-
-    @Autowired
-    UploadSweeper sweeper;
-
-    @Autowired
-    JdbcClient db;
-
-    private Api me;
-
-    @BeforeEach
-    void signIn() {
-        me = api.asNewUser();
-    }
+class FileJobsIT extends FileJobCalls {
 
     @Test
     void aNewJobShowsAllKeysOfTheDocumentAndOurs() {
@@ -174,22 +136,6 @@ class FileJobsIT {
         assertThat(me.post(path + "/cancel", "").status()).isEqualTo(200);
     }
 
-    @Test
-    void aSecondUploadUrlIsRefusedWhileTheFirstWorks() {
-        String id = job();
-        uploadUrl(id);
-
-        assertThat(me.post("/api/v1/jobs/" + id + "/upload-url", "{}")
-                        .expect(400)
-                        .body())
-                .contains("already has an upload URL");
-
-        db.sql("update file_jobs set upload_url_expires_at = now() where id = cast(? as uuid)")
-                .param(id)
-                .update();
-        uploadUrl(id);
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -213,79 +159,6 @@ class FileJobsIT {
     }
 
     @Test
-    void aMarkNeedsAnObjectAtTheRightKey() {
-        String id = job();
-        String other = job();
-
-        assertThat(mark(id).expect(400).body()).contains("nothing has been uploaded");
-        upload(other, CSV);
-        assertThat(me.post("/api/v1/jobs/" + id + "/mark-uploaded", Map.of("object_key", key(other)))
-                        .expect(400)
-                        .body())
-                .contains("must be the key of this job's upload, " + key(id));
-        assertThat(me.post("/api/v1/jobs/" + id + "/mark-uploaded", "{}").status())
-                .isEqualTo(400);
-        assertThat(status(id)).isEqualTo("PENDING");
-    }
-
-    @Test
-    void whatIsPutAfterTheMarkChangesNothing() {
-        String id = job();
-        String url = upload(id, CSV);
-        mark(id).expect(200);
-
-        assertThat(PresignedUrls.put(url, "name,city,age\nMallory,New York,1\n").statusCode())
-                .isEqualTo(200);
-
-        assertThat(me.post("/api/v1/jobs/" + id + "/plan", "{}").expect(200).body())
-                .contains("Alice")
-                .doesNotContain("Mallory");
-        awaitStatus(id, "COMPLETED");
-        assertThat(download(id)).isEqualTo(NEW_YORKERS);
-    }
-
-    @Test
-    void ofTwoMarksAtTheSameMomentOneSubmits() throws Exception {
-        String id = job();
-        upload(id, CSV);
-
-        Callable<Integer> marking = () -> mark(id).status();
-        List<Integer> statuses = new ArrayList<>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var result : threads.invokeAll(List.of(marking, marking, marking, marking))) {
-                statuses.add(result.get());
-            }
-        }
-
-        assertThat(statuses).containsExactlyInAnyOrder(200, 400, 400, 400);
-        assertThat(db.sql("select count(*) from tasks where payload ->> 'job_id' = ?")
-                        .param(id)
-                        .query(Long.class)
-                        .single())
-                .isEqualTo(1);
-        awaitStatus(id, "COMPLETED");
-        assertThat(storage.head("pinned/" + id + "/x")).isEmpty();
-    }
-
-    @Test
-    void aPlanShowsWhatWouldComeOutBeforeAndAfterTheMark() {
-        String id = job();
-        assertThat(me.post("/api/v1/jobs/" + id + "/plan", "{}").expect(400).body())
-                .contains("nothing has been uploaded");
-        upload(id, CSV);
-
-        JsonNode plan =
-                me.post("/api/v1/jobs/" + id + "/plan", "{}").expect(200).json();
-
-        assertThat(plan.get("format").asString()).isEqualTo("csv");
-        assertThat(plan.at("/dialect/delimiter").asString()).isEqualTo(",");
-        assertThat(plan.get("row_estimate").asLong()).isEqualTo(3);
-        assertThat(plan.at("/stages/0/columns/1/name").asString()).isEqualTo("city");
-        assertThat(plan.at("/rows/0/name").asString()).isEqualTo("Alice");
-        assertThat(status(id)).isEqualTo("PENDING");
-    }
-
-    @Test
     void badDataFailsTheJobWithTheReason() {
         String id = processed("sample_data.csv", "name,town\nAlice,New York\n", "FAILED");
 
@@ -296,53 +169,6 @@ class FileJobsIT {
                         .expect(400)
                         .body())
                 .contains("is FAILED");
-    }
-
-    @Test
-    void deletingAJobDeletesItsObjectsAndALateUploadGoesToo() {
-        String id = job();
-        String url = upload(id, CSV);
-        mark(id).expect(200);
-        awaitStatus(id, "COMPLETED");
-        String output =
-                me.get("/api/v1/jobs/" + id).json().get("output_object_key").asString();
-        assertThat(storage.head(key(id))).isPresent();
-        assertThat(storage.head(output)).isPresent();
-
-        assertThat(me.delete("/api/v1/jobs/" + id).status()).isEqualTo(204);
-
-        assertThat(me.get("/api/v1/jobs/" + id).status()).isEqualTo(404);
-        assertThat(storage.head(key(id))).isEmpty();
-        assertThat(storage.head(output)).isEmpty();
-
-        assertThat(PresignedUrls.put(url, CSV).statusCode()).isEqualTo(200);
-        db.sql("update file_job_remains set sweep_after = now(), late_until = now() where job_id = cast(? as uuid)")
-                .param(id)
-                .update();
-        sweepAll();
-        assertThat(storage.head(key(id))).isEmpty();
-    }
-
-    @Test
-    void anAbandonedUploadIsSweptAndTheJobCanBeginAgain() {
-        String id = job();
-        upload(id, CSV);
-        me.post("/api/v1/jobs/" + id + "/upload-parts", "{\"part_numbers\": [1]}")
-                .expect(200);
-        String fresh = job();
-        upload(fresh, CSV);
-        db.sql("update file_jobs set upload_begun_at = now() - interval '25 hours' where id = cast(? as uuid)")
-                .param(id)
-                .update();
-
-        sweepAll();
-
-        assertThat(storage.head(key(id))).isEmpty();
-        assertThat(storage.head(key(fresh))).isPresent();
-        assertThat(status(id)).isEqualTo("PENDING");
-        upload(id, CSV);
-        mark(id).expect(200);
-        awaitStatus(id, "COMPLETED");
     }
 
     @Test
@@ -368,129 +194,5 @@ class FileJobsIT {
         assertThat(me.get("/api/v1/jobs?limit=0").status()).isEqualTo(400);
         assertThat(me.get("/api/v1/jobs?stauts=FAILED").status()).isEqualTo(400);
         assertThat(api.get("/api/v1/jobs").status()).isEqualTo(401);
-    }
-
-    @Test
-    void anUploadInPartsSurvivesALostUrl() {
-        String id = job();
-        String header = "name,city,age\n";
-        byte[] csv = (header + "Alice,New York,30\n".repeat(700_000)).getBytes(StandardCharsets.UTF_8);
-        int part = 5 * 1024 * 1024;
-        JsonNode begun = me.post("/api/v1/jobs/" + id + "/upload-parts", "{\"part_numbers\": [1, 2, 3]}")
-                .expect(200)
-                .json();
-        assertThat(begun.get("object_key").asString()).isEqualTo(key(id));
-        assertThat(begun.get("uploaded_parts")).isEmpty();
-        put(begun, 1, csv, 0, part);
-
-        JsonNode again = me.post("/api/v1/jobs/" + id + "/upload-parts", "{\"part_numbers\": [2, 3]}")
-                .expect(200)
-                .json();
-        assertThat(again.get("uploaded_parts").toString()).isEqualTo("[1]");
-        put(again, 1 + 1, csv, part, 2 * part);
-        put(again, 3, csv, 2 * part, csv.length);
-
-        assertThat(me.post(
-                                "/api/v1/jobs/" + id + "/mark-uploaded",
-                                Map.of(
-                                        "object_key",
-                                        key(id),
-                                        "parts",
-                                        List.of(Map.of("part_number", 4, "etag", "none"))))
-                        .expect(400)
-                        .body())
-                .contains("part 4 has not arrived");
-        mark(id).expect(200);
-        awaitStatus(id, "COMPLETED");
-        assertThat(me.get("/api/v1/jobs/" + id).json().get("rows_in").asLong()).isEqualTo(700_000);
-        assertThat(download(id)).hasSize(csv.length);
-    }
-
-    private static void put(JsonNode parts, int number, byte[] content, int from, int to) {
-        String url = parts.get("parts")
-                .valueStream()
-                .filter(part -> part.get("part_number").asInt() == number)
-                .findFirst()
-                .orElseThrow()
-                .get("upload_url")
-                .asString();
-        var put = HttpRequest.newBuilder(URI.create(url)).PUT(BodyPublishers.ofByteArray(content, from, to - from));
-        assertThat(PresignedUrls.send(put).statusCode()).isEqualTo(200);
-    }
-
-    private void sweepAll() {
-        while (sweeper.sweepOne()) {
-            // one thing at a time
-        }
-    }
-
-    private String job() {
-        return job("sample_data.csv");
-    }
-
-    private String job(String fileName) {
-        return me.post("/api/v1/jobs", Map.of("file_name", fileName, "processing_steps", JSON.readTree(STEPS)))
-                .expect(201)
-                .json()
-                .get("id")
-                .asString();
-    }
-
-    private String key(String id) {
-        String name = me.get("/api/v1/jobs/" + id).json().path("file_name").asString("sample_data.csv");
-        return "input/" + id + "/" + name;
-    }
-
-    private String uploadUrl(String id) {
-        return me.post("/api/v1/jobs/" + id + "/upload-url", "{}")
-                .expect(200)
-                .json()
-                .get("upload_url")
-                .asString();
-    }
-
-    private String upload(String id, String content) {
-        return upload(id, uploadUrl(id), content);
-    }
-
-    private static String upload(String id, String url, String content) {
-        assertThat(PresignedUrls.put(url, content).statusCode()).as(id).isEqualTo(200);
-        return url;
-    }
-
-    private Answer mark(String id) {
-        return me.post("/api/v1/jobs/" + id + "/mark-uploaded", Map.of("object_key", key(id)));
-    }
-
-    private String processed(String fileName, String content) {
-        return processed(fileName, content, "COMPLETED");
-    }
-
-    private String processed(String fileName, String content, String end) {
-        String id = job(fileName);
-        upload(id, content);
-        mark(id).expect(200);
-        awaitStatus(id, end);
-        return id;
-    }
-
-    private String download(String id) {
-        String url = me.post("/api/v1/jobs/" + id + "/download-url", "{}")
-                .expect(200)
-                .json()
-                .get("download_url")
-                .asString();
-        return PresignedUrls.get(url).body();
-    }
-
-    private String status(String id) {
-        return me.get("/api/v1/jobs/" + id).expect(200).json().get("status").asString();
-    }
-
-    private void awaitStatus(String id, String status) {
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-            JsonNode job = me.get("/api/v1/jobs/" + id).json();
-            assertThat(job.get("status").asString()).as(job.toString()).isEqualTo(status);
-        });
     }
 }
