@@ -31,6 +31,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 import dev.millrace.platform.ApiException;
@@ -107,8 +108,8 @@ class ErrorHandler {
         return refusals.answer(ApiException.invalid(snakeCase(e.getName()), reason(e)), request);
     }
 
-    @ExceptionHandler
-    ResponseEntity<Object> nothingThere(NoResourceFoundException e, HttpServletRequest request) {
+    @ExceptionHandler({NoResourceFoundException.class, NoHandlerFoundException.class})
+    ResponseEntity<Object> nothingThere(HttpServletRequest request) {
         return refusals.answer(ApiException.notFound("there is nothing at " + request.getRequestURI()), request);
     }
 

@@ -60,7 +60,7 @@ final class QueryRecords implements HandlerMethodArgumentResolver, HandlerInterc
                 tree.put(name, value);
             }
         }
-        return records.read(tree, parameter.getParameterType());
+        return records.readQuery(tree, parameter.getParameterType());
     }
 
     @Override

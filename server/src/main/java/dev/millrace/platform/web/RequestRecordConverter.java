@@ -14,6 +14,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -75,7 +76,9 @@ final class RequestRecordConverter implements HttpMessageConverter<Object> {
             }
             TokenStreamLocation at = e.getLocation();
             String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-            throw ApiException.invalid("body", "is not valid JSON" + where + ": " + e.getOriginalMessage());
+            // Only the parser's own messages are meant for those who wrote the JSON; others name our classes.
+            String why = e instanceof StreamReadException ? ": " + e.getOriginalMessage() : "";
+            throw ApiException.invalid("body", "is not one valid JSON document" + where + why);
         }
     }
 
@@ -93,7 +96,7 @@ final class RequestRecordConverter implements HttpMessageConverter<Object> {
                 refuse(field.getKey(), path.isEmpty() ? "body" : path);
                 refuseWhatNoDatabaseKeeps(field.getValue(), at);
             }
-        } else if (node.isNumber() && Double.isInfinite(node.doubleValue())) {
+        } else if (node.isNumber() && Double.isInfinite(node.decimalValue().doubleValue())) {
             throw ApiException.invalid(path, "is a number too large to keep");
         }
     }

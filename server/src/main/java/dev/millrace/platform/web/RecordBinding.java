@@ -1,0 +1,165 @@
+package dev.millrace.platform.web;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.millrace.platform.ApiException;
+import dev.millrace.platform.FieldProblem;
+
+/** One binding of a JSON object to a record, which gathers what is wrong on the way. */
+final class RecordBinding {
+
+    private final JsonMapper json;
+    private final boolean allText;
+    private final List<FieldProblem> problems = new ArrayList<>();
+
+    /**
+     * @param allText whether every value is text, as in a query string; else a string is no number and no boolean
+     */
+    RecordBinding(JsonMapper json, boolean allText) {
+        this.json = json;
+        this.allText = allText;
+    }
+
+    /** The record, or null when there are problems. */
+    <T> @Nullable T bind(JsonNode node, Class<T> type) {
+        Object made = record(node, type, "");
+        return problems.isEmpty() ? type.cast(made) : null;
+    }
+
+    List<FieldProblem> problems() {
+        return problems;
+    }
+
+    private @Nullable Object record(JsonNode node, Class<?> type, String path) {
+        int before = problems.size();
+        refuseUnknown(node, RequestRecords.names(type), path);
+        RecordComponent[] components = type.getRecordComponents();
+        @Nullable Object[] arguments = new @Nullable Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            String name = RequestRecords.wireName(components[i].getName());
+            JsonNode value = node.get(name);
+            if (value == null || value.isNull()) {
+                if (isRequired(components[i])) {
+                    problem(join(path, name), "is required");
+                }
+            } else {
+                arguments[i] = value(value, components[i].getGenericType(), join(path, name));
+            }
+        }
+        return problems.size() == before ? construct(type, components, arguments, path) : null;
+    }
+
+    private void refuseUnknown(JsonNode node, Set<String> known, String path) {
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (!known.contains(field.getKey())) {
+                problem(
+                        join(path, field.getKey()),
+                        "is not a known field; known are: "
+                                + known.stream().sorted().collect(Collectors.joining(", ")));
+            }
+        }
+    }
+
+    private @Nullable Object value(JsonNode node, Type type, String path) {
+        if (type instanceof Class<?> single && single.isRecord()) {
+            if (!node.isObject()) {
+                problem(path, "must be an object, not " + Expectation.kind(node));
+                return null;
+            }
+            return record(node, single, path);
+        }
+        if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
+            return list(node, list.getActualTypeArguments()[0], path);
+        }
+        return plain(node, type, path);
+    }
+
+    private @Nullable List<@Nullable Object> list(JsonNode node, Type itemType, String path) {
+        if (!node.isArray()) {
+            problem(path, "must be a list, not " + Expectation.kind(node));
+            return null;
+        }
+        List<@Nullable Object> items = new ArrayList<>();
+        for (int i = 0; i < node.size(); i++) {
+            String at = path + "[" + i + "]";
+            if (node.get(i).isNull()) {
+                problem(at, "must not be null");
+            } else {
+                items.add(value(node.get(i), itemType, at));
+            }
+        }
+        return items;
+    }
+
+    private @Nullable Object plain(JsonNode node, Type type, String path) {
+        Class<?> wanted = json.constructType(type).getRawClass();
+        try {
+            if (wanted.isEnum()) {
+                return constant(node, wanted);
+            }
+            if (allText || Expectation.fits(node, wanted)) {
+                return json.treeToValue(node, json.constructType(type));
+            }
+        } catch (JacksonException | IllegalArgumentException e) {
+            // reported below, as a value of the wrong kind is
+        }
+        problem(path, Expectation.of(wanted) + ", not " + Expectation.shown(node));
+        return null;
+    }
+
+    /** Enum constants are lower case on the wire. */
+    private static Object constant(JsonNode node, Class<?> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> node.isString()
+                        && constant.toString().toLowerCase(Locale.ROOT).equals(node.stringValue()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no such constant"));
+    }
+
+    private @Nullable Object construct(
+            Class<?> type, RecordComponent[] components, @Nullable Object[] arguments, String path) {
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        try {
+            var constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof ApiException refusal) {
+                refusal.problems().forEach(problem -> problem(join(path, problem.field()), problem.reason()));
+                return null;
+            }
+            throw new IllegalStateException("cannot make " + type, e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot make " + type, e);
+        }
+    }
+
+    private void problem(String field, String reason) {
+        problems.add(new FieldProblem(field, reason));
+    }
+
+    /** Primitive or not marked {@code @Nullable}: the caller has to send it. */
+    private static boolean isRequired(RecordComponent component) {
+        return !component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    }
+
+    private static String join(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+}

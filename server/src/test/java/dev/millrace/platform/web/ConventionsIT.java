@@ -1,0 +1,142 @@
+package dev.millrace.platform.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.UUID;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
+
+import dev.millrace.testing.Api;
+import dev.millrace.testing.MillraceTest;
+
+/** What holds for every route, shown on a few. */
+@MillraceTest
+class ConventionsIT {
+
+    @Autowired
+    Api api;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/users/me", "/api/v1/users/me/"})
+    void aSlashAtTheEndDoesNotMatter(String path) {
+        api.asNewUser().get(path).expect(200);
+    }
+
+    @Test
+    void aRefusalHasBothShapesOfTheDocuments() {
+        JsonNode body = api.post("/api/v1/auth/register", "{}").expect(400).json();
+
+        assertThat(body.get("detail").asString())
+                .isEqualTo(body.at("/error/message").asString());
+        assertThat(body.get("status").asString()).isEqualTo("error");
+        assertThat(body.at("/error/code").asString()).isEqualTo("INVALID_REQUEST");
+        assertThat(body.at("/error/details")
+                        .valueStream()
+                        .map(detail -> detail.get("field").asString()))
+                .containsExactlyInAnyOrder("email", "password");
+        assertThat(body.get("request_id").asString()).isNotEmpty();
+        assertThat(body.get("timestamp").asString()).endsWith("Z");
+    }
+
+    @Test
+    void aCallerThatAcceptsProblemsGetsOne() {
+        Api.Answer answer = api.send(api.request("/api/v1/auth/register")
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/problem+json")
+                .POST(BodyPublishers.ofString("{}")));
+
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.json().get("status").asInt()).isEqualTo(400);
+        assertThat(answer.json().get("title").asString()).isEqualTo("Bad Request");
+        assertThat(answer.json().get("code").asString()).isEqualTo("INVALID_REQUEST");
+        assertThat(answer.json().get("errors").size()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "",
+                "null",
+                "[]",
+                "\"x\"",
+                "{\"email\":\"a@b.example\",\"email\":\"c@d.example\"}",
+                "{\"email\": 1e400}",
+                "{\"email\": \"\\u0000\"}",
+                "{\"email\": \"\\ud800\"}",
+                "{} {}",
+                "{\"a\": NaN}",
+                "{'email': 1}"
+            })
+    void whatIsNotLawfulJsonIsABadRequest(String body) {
+        JsonNode answer = api.post("/api/v1/auth/register", body).expect(400).json();
+
+        assertThat(answer.at("/error/code").asString()).isEqualTo("INVALID_REQUEST");
+        assertThat(answer.toString()).doesNotContain("dev.millrace", "jackson", "Exception");
+    }
+
+    @Test
+    void deepNestingIsRefused() {
+        api.post("/api/v1/auth/register", "{\"email\":" + "[".repeat(5000) + "]".repeat(5000) + "}")
+                .expect(400);
+    }
+
+    @Test
+    void anotherContentTypeIsNotRead() {
+        Api.Answer answer = api.send(api.request("/api/v1/auth/register")
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("{}")));
+
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.json().at("/error/code").asString()).isEqualTo("INVALID_REQUEST");
+    }
+
+    @Test
+    void anotherMethodIsNotAllowedAndTheRightOnesAreNamed() {
+        Api.Answer answer = api.asNewUser().delete("/api/v1/users/me");
+
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.header("Allow")).contains("GET");
+    }
+
+    @Test
+    void aRouteThatIsNotThereIsNotFoundForThoseSignedIn() {
+        Api.Answer answer = api.asNewUser().get("/api/v1/nothing/of/the/kind");
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.json().at("/error/code").asString()).isEqualTo("NOT_FOUND");
+    }
+
+    @Test
+    void aQueryParameterThatNobodyReadsIsRefusedByName() {
+        JsonNode answer =
+                api.asNewUser().get("/api/v1/users/me?verbose=1").expect(400).json();
+
+        assertThat(answer.at("/error/details/0/field").asString()).isEqualTo("verbose");
+    }
+
+    @Test
+    void theCallersRequestIdComesBack() {
+        String id = "call-" + UUID.randomUUID();
+        Api.Answer answer = api.send(api.request("/api/v1/users/me").header("X-Request-Id", id));
+
+        assertThat(answer.header("X-Request-Id")).isEqualTo(id);
+        assertThat(answer.json().get("request_id").asString()).isEqualTo(id);
+    }
+
+    @Test
+    void anIdThatIsNoPlainTokenIsReplaced() {
+        for (String id : List.of("a b", "x".repeat(200), "<script>")) {
+            assertThat(api.send(api.request("/api/v1/users/me").header("X-Request-Id", id))
+                            .header("X-Request-Id"))
+                    .isNotEqualTo(id)
+                    .isNotEmpty();
+        }
+    }
+}
