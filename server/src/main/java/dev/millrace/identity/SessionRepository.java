@@ -102,6 +102,52 @@ class SessionRepository {
         db.sql(END).param("id", id).param("because", because).update();
     }
 
+    private static final String END_ALL = """
+            update sessions
+               set ended_at = now(),
+                   ended_because = :because
+             where user_id = :user_id
+               and ended_at is null
+            """;
+
+    void endAll(UUID userId, String because) {
+        db.sql(END_ALL).param("user_id", userId).param("because", because).update();
+    }
+
+    private static final String IS_USABLE = """
+            select exists (
+                select
+                  from refresh_tokens as token
+                  join sessions on sessions.id = token.session_id
+                  join users on users.id = sessions.user_id
+                 where token.token_hash = :hash
+                   and token.used_at is null
+                   and token.expires_at > now()
+                   and sessions.ended_at is null
+                   and sessions.expires_at > now()
+                   and users.is_active
+            )
+            """;
+
+    boolean isUsable(byte[] hash) {
+        return db.sql(IS_USABLE).param("hash", hash).query(Boolean.class).single();
+    }
+
+    private static final String PRUNE = """
+            delete from sessions
+             where id in (
+                select id
+                  from sessions
+                 where expires_at < now() - interval '1 day'
+                 limit :limit
+             )
+            """;
+
+    /** Forgets some sessions that ran out more than a day ago, with their tokens; tells how many. */
+    int prune(int limit) {
+        return db.sql(PRUNE).param("limit", limit).update();
+    }
+
     private static final String FIND_CALLER = """
             select users.id, users.role
               from sessions

@@ -76,6 +76,24 @@ public class Sessions {
         callers.invalidate(sessionId);
     }
 
+    /** Ends all sessions of a user, in the transaction of the change that makes them worthless. */
+    void endAll(UUID userId, String because) {
+        sessions.endAll(userId, because);
+    }
+
+    /** Lets this node look again at every session, once the change that ended some is committed. */
+    void forget() {
+        callers.invalidateAll();
+    }
+
+    /** Whether a refresh token could be exchanged now. */
+    public boolean isUsable(String token) {
+        return RefreshToken.parse(token)
+                .map(RefreshToken::hash)
+                .filter(sessions::isUsable)
+                .isPresent();
+    }
+
     /** Who is behind a session, as of a moment ago; empty where the session is over. */
     Optional<Caller> findCaller(UUID sessionId) {
         // Not a loading get: that would hold a lock of the cache for as long as the database takes.

@@ -3,12 +3,17 @@ package dev.millrace.identity;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+
+import dev.millrace.platform.Page;
+import dev.millrace.platform.PageRequest;
 
 /** The table of users. What is deleted is not found. */
 @Repository
@@ -56,6 +61,147 @@ class UserRepository {
 
     Optional<User> find(UUID id) {
         return db.sql(FIND).param("id", id).query(UserRepository::user).optional();
+    }
+
+    private static final String LIST = """
+            select *
+              from users
+             where deleted_at is null
+             order by id
+            offset :skip
+             limit :limit
+            """;
+
+    private static final String COUNT = """
+            select count(*)
+              from users
+             where deleted_at is null
+            """;
+
+    /** All users, the oldest first. */
+    Page<User> list(PageRequest page) {
+        return page(LIST, COUNT, page);
+    }
+
+    private static final String LIST_ACTIVE = """
+            select *
+              from users
+             where is_active
+             order by id
+            offset :skip
+             limit :limit
+            """;
+
+    private static final String COUNT_ACTIVE = """
+            select count(*)
+              from users
+             where is_active
+            """;
+
+    /** The active users, the oldest first. */
+    Page<User> listActive(PageRequest page) {
+        return page(LIST_ACTIVE, COUNT_ACTIVE, page);
+    }
+
+    private Page<User> page(String list, String count, PageRequest page) {
+        List<User> users = db.sql(list)
+                .param("skip", page.skip())
+                .param("limit", page.limit())
+                .query(UserRepository::user)
+                .list();
+        return new Page<>(users, page, db.sql(count).query(Long.class).single());
+    }
+
+    private static final String LOCK_ADMINS = """
+            select pg_advisory_xact_lock(hashtext('millrace.admins'))
+            """;
+
+    /** Until the transaction ends nobody else makes or unmakes an admin. */
+    void lockAdmins() {
+        db.sql(LOCK_ADMINS).query(row -> {});
+    }
+
+    private static final String EXISTS_OTHER_ADMIN = """
+            select exists (select from users where role = 'admin' and is_active and id <> :id)
+            """;
+
+    /** Whether there is an active admin besides this user. */
+    boolean existsOtherAdmin(UUID id) {
+        return db.sql(EXISTS_OTHER_ADMIN).param("id", id).query(Boolean.class).single();
+    }
+
+    private static final String CHANGE = """
+            update users
+               set email = coalesce(cast(:email as text), email),
+                   email_key = coalesce(cast(:email_key as text), email_key),
+                   full_name = coalesce(cast(:full_name as text), full_name),
+                   password_hash = coalesce(cast(:password_hash as text), password_hash),
+                   updated_at = now()
+             where id = :id
+               and deleted_at is null
+            returning *
+            """;
+
+    /**
+     * Changes what is not null.
+     *
+     * @throws DuplicateKeyException where another living user has the e-mail
+     */
+    Optional<User> change(
+            UUID id, @Nullable EmailAddress email, @Nullable String fullName, @Nullable String passwordHash) {
+        return db.sql(CHANGE)
+                .param("id", id)
+                .param("email", email == null ? null : email.text())
+                .param("email_key", email == null ? null : email.key())
+                .param("full_name", fullName)
+                .param("password_hash", passwordHash)
+                .query(UserRepository::user)
+                .optional();
+    }
+
+    private static final String STEER = """
+            update users
+               set role = coalesce(cast(:role as text), role),
+                   is_active = coalesce(cast(:is_active as boolean), is_active),
+                   updated_at = now()
+             where id = :id
+               and deleted_at is null
+            returning *
+            """;
+
+    /** Changes what is not null of what only admins decide. */
+    Optional<User> steer(UUID id, @Nullable Role role, @Nullable Boolean isActive) {
+        return db.sql(STEER)
+                .param("id", id)
+                .param("role", role == null ? null : role.word())
+                .param("is_active", isActive)
+                .query(UserRepository::user)
+                .optional();
+    }
+
+    private static final String DELETE = """
+            update users
+               set deleted_at = now(),
+                   is_active = false,
+                   updated_at = now()
+             where id = :id
+               and deleted_at is null
+            """;
+
+    /** Deletes softly: the row stays as history, its e-mail and user name are free again. */
+    void delete(UUID id) {
+        db.sql(DELETE).param("id", id).update();
+    }
+
+    private static final String PASSWORD_HASH = """
+            select password_hash
+              from users
+             where id = :id
+               and deleted_at is null
+            """;
+
+    Optional<String> findPasswordHash(UUID id) {
+        return db.sql(PASSWORD_HASH).param("id", id).query(String.class).optional();
     }
 
     private static final String FIND_CREDENTIALS_BY_EMAIL = """

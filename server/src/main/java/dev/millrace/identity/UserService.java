@@ -2,31 +2,52 @@ package dev.millrace.identity;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
 
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.FieldProblem;
 import dev.millrace.platform.Ids;
+import dev.millrace.platform.Page;
+import dev.millrace.platform.PageRequest;
 
-/** Makes, finds and changes accounts. */
+/**
+ * Makes, finds, changes and deletes accounts. Whatever makes a session worthless (another password, an account that is
+ * turned off or deleted) ends it in the same transaction.
+ */
 @Service
 public class UserService {
 
     private static final int LONGEST_NAME = 200;
 
+    /** Judges a password where the e-mail is no good, so that both problems are told at once. */
+    private static final EmailAddress NOBODY = new EmailAddress("@");
+
     private final UserRepository users;
+    private final Sessions sessions;
     private final PasswordPolicy policy;
     private final PasswordHasher hasher;
+    private final TransactionOperations transaction;
     private final Ids ids;
 
-    UserService(UserRepository users, PasswordPolicy policy, PasswordHasher hasher, Ids ids) {
+    UserService(
+            UserRepository users,
+            Sessions sessions,
+            PasswordPolicy policy,
+            PasswordHasher hasher,
+            TransactionOperations transaction,
+            Ids ids) {
         this.users = users;
+        this.sessions = sessions;
         this.policy = policy;
         this.hasher = hasher;
+        this.transaction = transaction;
         this.ids = ids;
     }
 
@@ -37,12 +58,8 @@ public class UserService {
      */
     public User register(String email, String password, @Nullable String fullName) {
         List<FieldProblem> problems = new ArrayList<>();
-        Optional<EmailAddress> address = EmailAddress.parse(email);
-        if (address.isEmpty()) {
-            problems.add(new FieldProblem("email", "is not a valid e-mail address"));
-        }
-        // Judged against a name that nobody has where the e-mail is no good, so that both problems are told at once.
-        policy.problem(password, address.orElse(new EmailAddress("@")), null)
+        Optional<EmailAddress> address = address(email, problems);
+        policy.problem(password, address.orElse(NOBODY), null)
                 .ifPresent(problem -> problems.add(new FieldProblem("password", problem)));
         nameProblem(fullName).ifPresent(problems::add);
         if (!problems.isEmpty()) {
@@ -56,6 +73,130 @@ public class UserService {
         return users.find(id);
     }
 
+    /** Every user there is, active or not. */
+    public Page<User> list(PageRequest page) {
+        return users.list(page);
+    }
+
+    /** The active users that the caller may see: an admin all of them, others themselves. */
+    public Page<User> listVisible(Caller caller, PageRequest page) {
+        if (caller.isAdmin()) {
+            return users.listActive(page);
+        }
+        List<User> self = users.find(caller.userId()).stream().toList();
+        return new Page<>(page.skip() == 0 ? self : List.of(), page, self.size());
+    }
+
+    /**
+     * Changes an account. Another password ends all sessions of the account, the one that asks included.
+     *
+     * @param by who asks; to change one's own password takes the current one
+     * @throws ApiException 400 naming every field that is not acceptable, 404 where there is no such account, 409 where the
+     *     e-mail belongs to another
+     */
+    public User change(UUID id, UserChange change, Caller by) {
+        User user = users.find(id).orElseThrow(() -> noUser(id));
+        List<FieldProblem> problems = new ArrayList<>();
+        @Nullable
+        EmailAddress email = change.email() == null
+                ? null
+                : address(change.email(), problems).orElse(null);
+        nameProblem(change.fullName()).ifPresent(problems::add);
+        if (change.password() != null) {
+            policy.problem(change.password(), email == null ? user.email() : email, user.username())
+                    .ifPresent(problem -> problems.add(new FieldProblem("password", problem)));
+            if (by.userId().equals(id) && change.currentPassword() == null) {
+                problems.add(new FieldProblem("current_password", "is required to set another password"));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw ApiException.invalid(problems);
+        }
+        if (change.password() != null && by.userId().equals(id)) {
+            checkCurrentPassword(id, change.currentPassword());
+        }
+        String hash = change.password() == null ? null : hasher.hash(change.password());
+        return store(id, email, change.fullName(), hash);
+    }
+
+    /**
+     * Changes what only admins decide: the role, and whether the account may be used at all. Turning it off ends all its
+     * sessions.
+     *
+     * @throws ApiException 404 where there is no such account, 409 where no admin would be left
+     */
+    public User steer(UUID id, @Nullable Role role, @Nullable Boolean isActive) {
+        User changed = Objects.requireNonNull(transaction.execute(status -> {
+            users.lockAdmins();
+            User user = users.find(id).orElseThrow(() -> noUser(id));
+            boolean loses = role == Role.USER || Boolean.FALSE.equals(isActive);
+            if (loses) {
+                keepOneAdmin(user);
+            }
+            if (Boolean.FALSE.equals(isActive)) {
+                sessions.endAll(id, "user_ended");
+            }
+            return users.steer(id, role, isActive).orElseThrow(() -> noUser(id));
+        }));
+        sessions.forget();
+        return changed;
+    }
+
+    /**
+     * Deletes an account softly, and ends its sessions.
+     *
+     * @throws ApiException 404 where there is no such account, 409 where no admin would be left
+     */
+    public void delete(UUID id) {
+        transaction.executeWithoutResult(status -> {
+            users.lockAdmins();
+            User user = users.find(id).orElseThrow(() -> noUser(id));
+            keepOneAdmin(user);
+            users.delete(id);
+            sessions.endAll(id, "user_ended");
+        });
+        sessions.forget();
+    }
+
+    private User store(UUID id, @Nullable EmailAddress email, @Nullable String fullName, @Nullable String hash) {
+        try {
+            User changed = Objects.requireNonNull(transaction.execute(status -> {
+                if (hash != null) {
+                    sessions.endAll(id, "password_changed");
+                }
+                return users.change(id, email, fullName, hash).orElseThrow(() -> noUser(id));
+            }));
+            if (hash != null) {
+                sessions.forget();
+            }
+            return changed;
+        } catch (DuplicateKeyException e) {
+            throw ApiException.conflict("another user has this e-mail");
+        }
+    }
+
+    private void checkCurrentPassword(UUID id, @Nullable String given) {
+        if (given == null
+                || PasswordPolicy.isTooLong(given)
+                || !hasher.matches(given, users.findPasswordHash(id).orElse(null))) {
+            throw ApiException.invalid("current_password", "is not your password");
+        }
+    }
+
+    private void keepOneAdmin(User user) {
+        if (user.role() == Role.ADMIN && user.isActive() && !users.existsOtherAdmin(user.id())) {
+            throw ApiException.conflict("this is the last active admin");
+        }
+    }
+
+    private static Optional<EmailAddress> address(String email, List<FieldProblem> problems) {
+        Optional<EmailAddress> address = EmailAddress.parse(email);
+        if (address.isEmpty()) {
+            problems.add(new FieldProblem("email", "is not a valid e-mail address"));
+        }
+        return address;
+    }
+
     private static Optional<FieldProblem> nameProblem(@Nullable String fullName) {
         if (fullName == null) {
             return Optional.empty();
@@ -66,5 +207,9 @@ public class UserService {
         return fullName.codePoints().anyMatch(Character::isISOControl)
                 ? Optional.of(new FieldProblem("full_name", "must not contain control characters"))
                 : Optional.empty();
+    }
+
+    private static ApiException noUser(UUID id) {
+        return ApiException.notFound("no user " + id);
     }
 }

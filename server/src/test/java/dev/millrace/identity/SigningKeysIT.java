@@ -3,9 +3,7 @@ package dev.millrace.identity;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Map;
 import java.util.UUID;
 
 import com.nimbusds.jose.JWSVerifier;
@@ -14,7 +12,6 @@ import com.nimbusds.jwt.SignedJWT;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import dev.millrace.platform.Ids;
 import dev.millrace.testing.TestDatabase;
 
 class SigningKeysIT {
@@ -63,11 +60,6 @@ class SigningKeysIT {
     }
 
     private static SigningKeys node(String secret) {
-        IdentitySettings settings = Settings.identity(Map.of("secret-key", secret));
-        Sealer sealer = new Sealer(new ServerSecret(settings, Settings.server(Path.of("unused"), "test")));
-        SigningKeys keys =
-                new SigningKeys(new SigningKeyRepository(database.jdbc()), sealer, database.transactions(), new Ids());
-        keys.afterSingletonsInstantiated();
-        return keys;
+        return Services.signingKeys(database, secret);
     }
 }

@@ -46,6 +46,15 @@ final class AccessRules {
         rules.add(new AccessRule(POST, "/api/v1/auth/register", PUBLIC));
         rules.add(new AccessRule(POST, "/api/v1/auth/login", PUBLIC));
         rules.add(new AccessRule(POST, "/api/v1/token", PUBLIC));
+        rules.add(new AccessRule(POST, "/api/v1/auth/token", PUBLIC));
+        rules.add(new AccessRule(POST, "/api/v1/auth/token/refresh", PUBLIC));
+        rules.add(new AccessRule(POST, "/api/v1/auth/token/verify", PUBLIC));
+        rules.add(new AccessRule(POST, "/api/v1", PUBLIC));
+
+        // other people's accounts
+        rules.add(new AccessRule(null, "/api/v1/users/me", SIGNED_IN));
+        rules.add(new AccessRule(null, "/api/v1/users", ADMIN));
+        rules.add(new AccessRule(null, "/api/v1/users/*", ADMIN));
 
         // everything else of the API
         rules.add(new AccessRule(null, "/api/v1/**", SIGNED_IN));

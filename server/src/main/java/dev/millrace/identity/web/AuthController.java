@@ -1,5 +1,10 @@
 package dev.millrace.identity.web;
 
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.util.MultiValueMap;
@@ -15,12 +20,12 @@ import dev.millrace.identity.UserService;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.ErrorCode;
 
-/** Making an account, and signing in. */
 @RestController
 @RequestMapping("/api/v1")
+@Tag(name = "Identity")
 class AuthController {
 
-    private static final String WRONG = "Invalid credentials: no active account has this name and password";
+    static final String WRONG = "Invalid credentials: no active account has this name and password";
 
     private final UserService users;
     private final SignIn signIn;
@@ -30,24 +35,38 @@ class AuthController {
         this.signIn = signIn;
     }
 
+    /** Makes an account. */
     @PostMapping("/auth/register")
     @ResponseStatus(HttpStatus.CREATED)
+    @SecurityRequirements
     UserResponse register(@RequestBody RegisterRequest request) {
         return UserResponse.of(users.register(request.email(), request.password(), request.fullName()));
     }
 
-    /** A form is OAuth2's password flow, where wrong credentials are a 400 (RFC 6749, invalid_grant). */
+    /**
+     * Signs in by e-mail or user name. A form is OAuth2's password flow, where wrong credentials are a 400 (RFC 6749,
+     * invalid_grant); as JSON they are a 401.
+     */
     @PostMapping(
             path = {"/auth/login", "/token"},
             consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
-    LoginResponse loginByForm(@RequestParam MultiValueMap<String, String> form) {
+    @SecurityRequirements
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
+                            schema = @Schema(implementation = LoginForm.class)))
+    LoginResponse loginByForm(@Parameter(hidden = true) @RequestParam MultiValueMap<String, String> form) {
         LoginForm login = LoginForm.of(form);
         return signIn.withPassword(login.username(), login.password())
                 .map(LoginResponse::of)
                 .orElseThrow(() -> ApiException.refused(HttpStatus.BAD_REQUEST, WRONG));
     }
 
+    /** Signs in by e-mail or user name. */
     @PostMapping(path = "/auth/login", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @SecurityRequirements
     LoginResponse loginByJson(@RequestBody LoginRequest login) {
         return signIn.withPassword(login.username(), login.password())
                 .map(LoginResponse::of)

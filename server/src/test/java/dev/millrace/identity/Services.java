@@ -1,0 +1,30 @@
+package dev.millrace.identity;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+
+import dev.millrace.platform.Ids;
+import dev.millrace.testing.TestDatabase;
+
+/** Identity's services on a test's own database, as a node of their own. */
+final class Services {
+
+    private static final String SECRET = "a-secret-of-some-length-0123456789abcdef";
+
+    private Services() {}
+
+    static SigningKeys signingKeys(TestDatabase database, String secret) {
+        IdentitySettings settings = Settings.identity(Map.of("secret-key", secret));
+        Sealer sealer = new Sealer(new ServerSecret(settings, Settings.server(Path.of("unused"), "test")));
+        SigningKeys keys =
+                new SigningKeys(new SigningKeyRepository(database.jdbc()), sealer, database.transactions(), new Ids());
+        keys.afterSingletonsInstantiated();
+        return keys;
+    }
+
+    static Sessions sessions(TestDatabase database, IdentitySettings settings) {
+        AccessTokens accessTokens = new AccessTokens(signingKeys(database, SECRET), settings, Clock.systemUTC());
+        return new Sessions(new SessionRepository(database.jdbc()), accessTokens, settings, new Ids());
+    }
+}
