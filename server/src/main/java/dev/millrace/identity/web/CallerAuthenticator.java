@@ -2,7 +2,6 @@ package dev.millrace.identity.web;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.security.authentication.AuthenticationManager;
-import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
@@ -26,7 +25,7 @@ final class CallerAuthenticator implements AuthenticationManager {
             Caller caller = verifier.verify(token).orElseThrow(() -> new InvalidBearerTokenException("not valid"));
             return new CallerAuthentication(caller);
         } catch (DataAccessException e) {
-            throw new AuthenticationServiceException("the database does not answer; please try again", e);
+            throw new AccountsUnavailable(e);
         }
     }
 }

@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
-import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.server.resource.BearerTokenError;
@@ -56,7 +55,7 @@ final class RefusedCallers implements AuthenticationEntryPoint, AccessDeniedHand
     }
 
     private static ApiException refusal(AuthenticationException reason, HttpServletResponse response) {
-        if (reason instanceof AuthenticationServiceException) {
+        if (reason instanceof AccountsUnavailable) {
             return ApiException.unavailable(String.valueOf(reason.getMessage()), DATABASE_RETRY, reason);
         }
         if (reason instanceof OAuth2AuthenticationException token) {
