@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts of an upload in parts, those that the file consists of; all that arrived where the client does not say
  */
 record MarkUploadedRequest(
-        String objectKey,
-        @Nullable @Valid @Size(max = 10_000) List<Part> parts) {
+        String objectKey, @Nullable @Size(max = 10_000) List<@Valid Part> parts) {
 
     record Part(
             @Min(1) @Max(10_000) int partNumber,
