@@ -25,7 +25,7 @@ import dev.millrace.testing.PresignedUrls;
 class KilledServerIT {
 
     private static final String FEW_ROWS = "name,city\nAlice,New York\nBob,London\n";
-    private static final int MANY_ROWS = 1_000_000;
+    private static final int MANY_ROWS = 5_000_000;
 
     /** Keeps a run busy for long enough to be met. */
     private static final String SORT = """
