@@ -1,0 +1,132 @@
+package dev.millrace.benchmarks;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server of its own for a benchmark, started by the launcher as its users start it. It is killed when the benchmark ends,
+ * however that ends.
+ */
+final class ServerUnderTest implements AutoCloseable {
+
+    static final String ADMIN_PASSWORD = "grinding-exceedingly-fine";
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final URI url;
+    private final double secondsToReady;
+
+    private ServerUnderTest(Process process, URI url, double secondsToReady) {
+        this.process = process;
+        this.url = url;
+        this.secondsToReady = secondsToReady;
+    }
+
+    /**
+     * Starts a server, and returns when it is ready.
+     *
+     * @param data its data folder; one that was used before starts faster
+     * @param settings more environment variables
+     */
+    static ServerUnderTest start(BenchOptions options, Path data, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        int port = freePort();
+        Path output = data.resolveSibling(data.getFileName() + ".log");
+        Files.createDirectories(data.toAbsolutePath().getParent());
+        ProcessBuilder builder = new ProcessBuilder(
+                        options.launcher().toAbsolutePath().toString(), "up")
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(output.toFile()));
+        Map<String, String> environment = builder.environment();
+        environment.put("MILLRACE_PORT", Integer.toString(port));
+        environment.put("MILLRACE_S3_PORT", "0");
+        environment.put("MILLRACE_DATA", data.toAbsolutePath().toString());
+        environment.put("MILLRACE_ADMIN_PASSWORD", ADMIN_PASSWORD);
+        environment.put("LOG_LEVEL", "warn");
+        environment.putAll(settings);
+        URI url = URI.create("http://localhost:" + port);
+        long start = System.nanoTime();
+        Process process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        try (ApiClient client = new ApiClient(url)) {
+            while (!client.isReady()) {
+                if (!process.isAlive()) {
+                    throw new IOException("the server did not start; what it said is in " + output);
+                }
+                if (secondsSince(start) > START_LIMIT.toSeconds()) {
+                    process.destroyForcibly();
+                    throw new IOException("the server is not ready after " + START_LIMIT + "; see " + output);
+                }
+                Thread.sleep(10);
+            }
+        }
+        return new ServerUnderTest(process, url, secondsSince(start));
+    }
+
+    URI url() {
+        return url;
+    }
+
+    /** From the launcher's start to the first 200 of {@code /ready}. */
+    double secondsToReady() {
+        return secondsToReady;
+    }
+
+    /** A client signed in as the administrator. */
+    ApiClient admin() throws IOException, InterruptedException {
+        ApiClient client = new ApiClient(url);
+        client.signIn("admin", ADMIN_PASSWORD);
+        return client;
+    }
+
+    /** The most memory that the server's own process held so far; 0 where the system does not say. */
+    long peakMemory() {
+        return Machine.value(Path.of("/proc/" + process.pid() + "/status"), "VmHWM")
+                .map(value -> Long.parseLong(value.split(" ", 2)[0]) * 1024)
+                .orElse(0L);
+    }
+
+    /** The most memory that one of the processes beneath the server's holds now: those of PostgreSQL apart. */
+    long engineMemory() {
+        return process.toHandle()
+                .children()
+                .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .mapToLong(child -> Machine.value(Path.of("/proc/" + child.pid() + "/status"), "VmHWM")
+                        .map(value -> Long.parseLong(value.split(" ", 2)[0]) * 1024)
+                        .orElse(0L))
+                .max()
+                .orElse(0);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static double secondsSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / 1e9;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
