@@ -73,6 +73,13 @@ public class UserService {
         return users.find(id);
     }
 
+    /** The user whom an e-mail belongs to, in whatever case it is written. */
+    public Optional<User> findByEmail(String email) {
+        return EmailAddress.parse(email)
+                .flatMap(address -> users.findCredentials(new SignInName(address.key(), true)))
+                .map(UserRepository.Credentials::user);
+    }
+
     /** Every user there is, active or not. */
     public Page<User> list(PageRequest page) {
         return users.list(page);

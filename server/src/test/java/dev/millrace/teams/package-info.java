@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.teams;
+
+import org.jspecify.annotations.NullMarked;
