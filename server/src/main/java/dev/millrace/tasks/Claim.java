@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param retries how many runs may fail before one more failure fails the task
  * @param startedAt when the lease began, by the database's clock
  */
-record Claim(
+public record Claim(
         TaskId id,
         long fence,
         int attempt,

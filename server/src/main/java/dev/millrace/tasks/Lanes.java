@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,6 +38,19 @@ class Lanes {
     List<Lane> of(String handler) {
         return known.values().stream()
                 .filter(lane -> lane.handler().equals(handler))
+                .sorted(Comparator.comparing(Lane::priority).reversed().thenComparingInt(Lane::id))
+                .toList();
+    }
+
+    /**
+     * The lanes known for a worker's handlers, the most urgent first.
+     *
+     * @param queues the only queues that it serves; empty: all of them
+     */
+    List<Lane> of(Set<String> handlers, Set<String> queues) {
+        return known.values().stream()
+                .filter(lane -> handlers.contains(lane.handler()))
+                .filter(lane -> queues.isEmpty() || queues.contains(lane.queue()))
                 .sorted(Comparator.comparing(Lane::priority).reversed().thenComparingInt(Lane::id))
                 .toList();
     }

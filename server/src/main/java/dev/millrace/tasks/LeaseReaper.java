@@ -65,6 +65,13 @@ class LeaseReaper implements SmartLifecycle {
         return loop != null;
     }
 
+    /** Ends or puts back all that has lapsed. */
+    void sweepAll() {
+        while (sweep() == AT_ONCE) {
+            // one batch a turn
+        }
+    }
+
     /** Ends or puts back what has lapsed; answers how many leases that were. */
     int sweep() {
         Integer swept = transaction.execute(status -> {

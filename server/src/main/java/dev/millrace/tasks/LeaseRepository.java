@@ -234,6 +234,28 @@ class LeaseRepository {
                 .list();
     }
 
+    // What its worker knows already, the payload, is not read again.
+    private static final String HELD = """
+            select lease.task_id, lease.fence, lease.attempts, lease.failures, lease.started_at, lease.worker,
+                   lease.cancel_requested, task.retries, task.handler, task.owner_id, task.timeout_seconds,
+                   cast('null' as jsonb) as payload
+              from task_leases lease
+              join tasks task on task.id = lease.task_id
+             where lease.task_id = any(:ids)
+            """;
+
+    /** A lease that is held now. Its claim carries no payload. */
+    record Held(Claim claim, String worker, boolean cancelRequested) {}
+
+    /** The leases on the given tasks, whoever holds them. */
+    List<Held> held(Collection<TaskId> ids) {
+        return db.sql(HELD)
+                .param("ids", ids.stream().map(TaskId::value).toArray(UUID[]::new))
+                .query((row, number) ->
+                        new Held(claimed(row, number), row.getString("worker"), row.getBoolean("cancel_requested")))
+                .list();
+    }
+
     private static final String EXPIRE = """
             update task_leases
                set expires_at = now() - interval '1 second'

@@ -1,7 +1,9 @@
 package dev.millrace.tasks;
 
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Decides what a run that did not succeed means for its task: another run, or the end. */
@@ -21,21 +23,24 @@ class RunVerdict {
         if (reason instanceof TaskFailure failure && failure.isPermanent()) {
             return RunEnd.Ended.failed(claim, error);
         }
-        return againOrFailed(claim, RunEnd.Outcome.FAILED, error);
+        @Nullable
+        Duration pause = reason instanceof TaskFailure failure ? failure.pause().orElse(null) : null;
+        return againOrFailed(claim, RunEnd.Outcome.FAILED, error, pause);
     }
 
     RunEnd timedOut(Claim claim) {
         return againOrFailed(
                 claim,
                 RunEnd.Outcome.TIMED_OUT,
-                "timed out after " + claim.timeout().toSeconds() + " s");
+                "timed out after " + claim.timeout().toSeconds() + " s",
+                null);
     }
 
-    private RunEnd againOrFailed(Claim claim, RunEnd.Outcome outcome, String error) {
+    private RunEnd againOrFailed(Claim claim, RunEnd.Outcome outcome, String error, @Nullable Duration pause) {
         int failures = claim.failures() + 1;
         return failures > claim.retries()
                 ? RunEnd.Ended.failed(claim, error)
-                : new RunEnd.PutBack(claim, outcome, error, backoff.after(failures));
+                : new RunEnd.PutBack(claim, outcome, error, pause == null ? backoff.after(failures) : pause);
     }
 
     private static String message(Throwable reason) {

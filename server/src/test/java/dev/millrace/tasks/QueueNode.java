@@ -61,6 +61,10 @@ final class QueueNode implements AutoCloseable {
         return context.getBean(LeaseRepository.class);
     }
 
+    TaskLeases remoteLeases() {
+        return context.getBean(TaskLeases.class);
+    }
+
     TaskEndings endings() {
         return context.getBean(TaskEndings.class);
     }

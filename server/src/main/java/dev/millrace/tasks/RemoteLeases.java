@@ -1,0 +1,174 @@
+package dev.millrace.tasks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Leases of workers outside this process: whoever reports is checked against the worker that claimed. */
+@Service
+class RemoteLeases implements TaskLeases {
+
+    private final LeaseRepository leases;
+    private final Lanes lanes;
+    private final ClaimQueue waiting;
+    private final TaskEndings endings;
+    private final RunVerdict verdict;
+    private final LeaseReaper reaper;
+    private final TaskHandlers handlers;
+    private final QueueSignals signals;
+
+    RemoteLeases(
+            LeaseRepository leases,
+            Lanes lanes,
+            ClaimQueue waiting,
+            TaskEndings endings,
+            RunVerdict verdict,
+            LeaseReaper reaper,
+            TaskHandlers handlers,
+            QueueSignals signals) {
+        this.leases = leases;
+        this.lanes = lanes;
+        this.waiting = waiting;
+        this.endings = endings;
+        this.verdict = verdict;
+        this.reaper = reaper;
+        this.handlers = handlers;
+        this.signals = signals;
+    }
+
+    @Override
+    public List<Claim> claim(String worker, Wanted wanted, Duration wait) {
+        var interest = new ClaimQueue.Interest(wanted.handlers(), wanted.queues());
+        return waiting.claim(
+                interest,
+                wait,
+                () -> leases.claim(worker, lanes.of(wanted.handlers(), wanted.queues()), wanted.limit()));
+    }
+
+    @Override
+    public List<Extended> extend(String worker, Collection<LeaseToken> tokens) {
+        Map<TaskId, Claim> held = held(worker, tokens);
+        if (held.isEmpty()) {
+            return List.of();
+        }
+        List<Extended> extended = new ArrayList<>();
+        for (LeaseRepository.Kept kept : leases.extend(held.values())) {
+            Claim claim = held.get(kept.id());
+            if (claim != null) {
+                extended.add(new Extended(new LeaseToken(kept.id(), claim.fence()), kept.cancelRequested()));
+            }
+        }
+        return extended;
+    }
+
+    @Override
+    public Set<TaskId> report(String worker, List<RunReport> reports) {
+        Map<TaskId, LeaseRepository.Held> held =
+                find(worker, reports.stream().map(RunReport::lease).toList());
+        List<RunEnd> ends = new ArrayList<>(held.size());
+        for (RunReport report : reports) {
+            LeaseRepository.Held lease = held.get(report.lease().task());
+            if (lease != null) {
+                ends.add(end(lease, report));
+            }
+        }
+        if (ends.isEmpty()) {
+            return Set.of();
+        }
+        Set<TaskId> recorded = endings.record(ends);
+        signals.raise();
+        return recorded;
+    }
+
+    @Override
+    public Set<TaskId> progress(String worker, List<ProgressReport> reports) {
+        Map<TaskId, Claim> held =
+                held(worker, reports.stream().map(ProgressReport::lease).toList());
+        Set<TaskId> noted = new HashSet<>();
+        for (ProgressReport report : reports) {
+            Claim claim = held.get(report.lease().task());
+            if (claim != null) {
+                leases.progress(claim, new Progress(report.fraction(), report.details()));
+                noted.add(claim.id());
+            }
+        }
+        return noted;
+    }
+
+    @Override
+    public Map<TaskId, Claim> held(String worker, Collection<LeaseToken> tokens) {
+        Map<TaskId, Claim> claims = new HashMap<>();
+        find(worker, tokens).forEach((id, lease) -> claims.put(id, lease.claim()));
+        return claims;
+    }
+
+    @Override
+    public void takeBack(String worker) {
+        if (leases.expire(literal(worker)) > 0) {
+            reaper.sweepAll();
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return waiting.isRunning();
+    }
+
+    @Override
+    public boolean isReserved(String handler) {
+        return handlers.takesPartInEnds(handler);
+    }
+
+    private Map<TaskId, LeaseRepository.Held> find(String worker, Collection<LeaseToken> tokens) {
+        Map<TaskId, Long> fences = new HashMap<>();
+        tokens.forEach(token -> fences.put(token.task(), token.fence()));
+        Map<TaskId, LeaseRepository.Held> found = new HashMap<>();
+        if (fences.isEmpty()) {
+            return found;
+        }
+        for (LeaseRepository.Held lease : leases.held(fences.keySet())) {
+            @Nullable Long fence = fences.get(lease.claim().id());
+            if (fence != null
+                    && fence == lease.claim().fence()
+                    && lease.worker().equals(worker)) {
+                found.put(lease.claim().id(), lease);
+            }
+        }
+        return found;
+    }
+
+    private RunEnd end(LeaseRepository.Held lease, RunReport report) {
+        Claim claim = lease.claim();
+        return switch (report) {
+            case RunReport.Completed completed -> RunEnd.Ended.completed(claim, completed.result());
+            case RunReport.Failed failed ->
+                lease.cancelRequested() ? RunEnd.Ended.cancelled(claim) : verdict.failed(claim, failure(failed));
+            case RunReport.Released released ->
+                lease.cancelRequested()
+                        ? RunEnd.Ended.cancelled(claim)
+                        : new RunEnd.PutBack(claim, RunEnd.Outcome.RELEASED, null, Duration.ZERO);
+        };
+    }
+
+    private static TaskFailure failure(RunReport.Failed failed) {
+        if (!failed.mayRetry()) {
+            return TaskFailure.permanent(failed.error());
+        }
+        return failed.pause() == null
+                ? TaskFailure.transientFailure(failed.error(), null)
+                : TaskFailure.retryAfter(failed.error(), failed.pause());
+    }
+
+    /** A LIKE pattern that only the given text fits. */
+    private static String literal(String text) {
+        return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+    }
+}

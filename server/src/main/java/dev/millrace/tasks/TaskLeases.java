@@ -1,0 +1,68 @@
+package dev.millrace.tasks;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The queue as workers outside this process use it. Each call names the worker, and acts only on leases that this worker
+ * holds: what it no longer holds is missing from the answer, and nothing was changed for it.
+ */
+public interface TaskLeases {
+
+    /**
+     * Which tasks a worker asks for.
+     *
+     * @param handlers the kinds of tasks that it can run
+     * @param queues the only queues that it takes them from; empty: all
+     * @param limit how many tasks it takes at most
+     */
+    record Wanted(Set<String> handlers, Set<String> queues, int limit) {
+
+        public Wanted {
+            handlers = Set.copyOf(handlers);
+            queues = Set.copyOf(queues);
+        }
+    }
+
+    /**
+     * A lease that goes on.
+     *
+     * @param cancelRequested whether the run should stop, because somebody wishes the task cancelled
+     */
+    record Extended(LeaseToken lease, boolean cancelRequested) {}
+
+    /** How far a run says it is. */
+    record ProgressReport(LeaseToken lease, double fraction, JsonNode details) {}
+
+    /**
+     * Takes waiting tasks, the most urgent first. Where there are none, waits for some on the caller's thread, which should
+     * be a virtual one, and looks again only when there is reason to. A server that shuts down answers at once.
+     */
+    List<Claim> claim(String worker, Wanted wanted, Duration wait);
+
+    /** Keeps leases alive. */
+    List<Extended> extend(String worker, Collection<LeaseToken> leases);
+
+    /** Records how runs ended, and answers for which tasks. A task must not be named twice. */
+    Set<TaskId> report(String worker, List<RunReport> reports);
+
+    /** Notes how far runs are, and answers for which tasks. */
+    Set<TaskId> progress(String worker, List<ProgressReport> reports);
+
+    /** The leases among the given ones that the worker holds, and of which task and attempt each is. */
+    Map<TaskId, Claim> held(String worker, Collection<LeaseToken> leases);
+
+    /** Takes back all that a worker holds whose end is certain, as the lapse of its leases would. */
+    void takeBack(String worker);
+
+    /** Whether claims are still answered; a server that shuts down gives out nothing more. */
+    boolean isOpen();
+
+    /** Whether the server runs tasks of this handler itself and takes part in their end: then no other worker may. */
+    boolean isReserved(String handler);
+}

@@ -1,0 +1,214 @@
+package dev.millrace.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+import dev.millrace.testing.TestDatabase;
+
+/** The queue as workers outside the server use it. */
+class TaskLeasesIT {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final Duration NO_WAIT = Duration.ZERO;
+
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.fresh();
+
+    @TempDir
+    static Path data;
+
+    static QueueNode node;
+
+    private final String handler = QueueNode.freshHandler();
+
+    @BeforeAll
+    static void startNode() {
+        node = QueueNode.working(database.dataSource(), data, QueueNode.withoutPolling());
+    }
+
+    @AfterAll
+    static void stopNode() {
+        node.close();
+    }
+
+    @Test
+    void aWorkerTakesTasksOfItsHandlersAndQueuesAlone() {
+        TaskId wanted = node.enqueue(handler);
+        node.enqueue(QueueNode.freshHandler());
+
+        assertThat(claim("a", Set.of("elsewhere"), 10, NO_WAIT)).isEmpty();
+        assertThat(claim("a", Set.of("elsewhere", "default"), 10, NO_WAIT))
+                .extracting(Claim::id)
+                .containsExactly(wanted);
+    }
+
+    @Test
+    void aResultIsTakenOnceAndOnlyFromTheWorkerThatHoldsTheTask() {
+        TaskId id = node.enqueue(handler);
+        Claim claim = claimOne("a");
+        LeaseToken lease = new LeaseToken(id, claim.fence());
+
+        assertThat(complete("b", lease)).as("another worker").isEmpty();
+        assertThat(complete("a", new LeaseToken(id, claim.fence() + 1)))
+                .as("another fence")
+                .isEmpty();
+        assertThat(node.get(id).state()).isEqualTo(TaskState.RUNNING);
+        assertThat(complete("a", lease)).containsExactly(id);
+        assertThat(node.get(id).state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(complete("a", lease)).as("a second time").isEmpty();
+    }
+
+    @Test
+    void aFailureIsFinalWhereTheWorkerSaysSo() {
+        TaskId id = node.tasks().enqueue(node.task(handler).withRetries(3));
+        Claim claim = claimOne("a");
+
+        report("a", new RunReport.Failed(token(claim), "no such picture", false, null));
+
+        assertThat(node.get(id).state()).isEqualTo(TaskState.FAILED);
+        assertThat(node.get(id).error()).isEqualTo("no such picture");
+    }
+
+    @Test
+    void aFailedTaskComesBackWhenTheWorkerSaid() {
+        TaskId id = node.tasks().enqueue(node.task(handler).withRetries(1));
+        report("a", new RunReport.Failed(token(claimOne("a")), "busy", true, Duration.ofHours(2)));
+
+        Task task = node.get(id);
+        assertThat(task.state()).isEqualTo(TaskState.PENDING);
+        assertThat(Duration.between(task.updatedAt(), task.scheduledAt())).isEqualTo(Duration.ofHours(2));
+    }
+
+    @Test
+    void aTaskThatIsGivenBackRunsElsewhereAtOnceAndHasNotFailed() {
+        node.enqueue(handler);
+        report("a", new RunReport.Released(token(claimOne("a"))));
+
+        Claim again = claimOne("b");
+        assertThat(again.attempt()).isEqualTo(2);
+        assertThat(again.failures()).isZero();
+    }
+
+    @Test
+    void aWishToCancelReachesTheWorkerAndDecidesWhatItsFailureMeans() {
+        TaskId id = node.tasks().enqueue(node.task(handler).withRetries(3));
+        Claim claim = claimOne("a");
+        node.tasks().cancel(id);
+
+        assertThat(node.remoteLeases().extend("a", List.of(token(claim))))
+                .containsExactly(new TaskLeases.Extended(token(claim), true));
+        report("a", new RunReport.Failed(token(claim), "interrupted", true, null));
+        assertThat(node.get(id).state()).isEqualTo(TaskState.CANCELLED);
+    }
+
+    @Test
+    void progressIsNotedUnderTheFence() {
+        TaskId id = node.enqueue(handler);
+        Claim claim = claimOne("a");
+        var half = new TaskLeases.ProgressReport(token(claim), 0.5, JSON.stringNode("half"));
+
+        assertThat(node.remoteLeases().progress("b", List.of(half))).isEmpty();
+        assertThat(node.remoteLeases().progress("a", List.of(half))).containsExactly(id);
+        assertThat(node.get(id).progress()).isEqualTo(0.5);
+        assertThat(node.get(id).progressDetails()).isEqualTo(JSON.stringNode("half"));
+    }
+
+    @Test
+    void whatADeadWorkerHeldIsTakenBackAtOnceAndCounted() {
+        TaskId id = node.enqueue(handler);
+        Claim claim = claimOne("a_b");
+        node.enqueue(handler);
+        Claim kept = claimOne("aXb");
+
+        node.remoteLeases().takeBack("a_b");
+
+        assertThat(complete("a_b", token(claim))).isEmpty();
+        assertThat(node.get(id).state()).isEqualTo(TaskState.PENDING);
+        assertThat(complete("aXb", token(kept))).as("of another worker").containsExactly(kept.id());
+    }
+
+    @Test
+    void aWaitingWorkerIsGivenATaskTheMomentItComes() throws Exception {
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<List<Claim>> waiting = workers.submit(() -> claim("a", Set.of(), 10, Duration.ofSeconds(20)));
+            TaskId id = node.enqueue(handler);
+
+            assertThat(waiting.get(10, TimeUnit.SECONDS)).extracting(Claim::id).containsExactly(id);
+        }
+    }
+
+    @Test
+    void ofManyWaitingWorkersEachIsGivenOneOfManyTasks() {
+        int workers = 50;
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<List<Claim>>> waiting = new ArrayList<>();
+            for (int i = 0; i < workers; i++) {
+                String name = "w" + i;
+                waiting.add(CompletableFuture.supplyAsync(
+                        () -> claim(name, Set.of(), 1, Duration.ofSeconds(20)), executor));
+            }
+            List<TaskId> tasks = new ArrayList<>();
+            for (int i = 0; i < workers; i++) {
+                tasks.add(node.enqueue(handler));
+            }
+
+            assertThat(waiting)
+                    .allSatisfy(claims ->
+                            assertThat(claims.get(15, TimeUnit.SECONDS)).hasSize(1));
+            assertThat(waiting.stream().flatMap(claims -> claims.join().stream()))
+                    .extracting(Claim::id)
+                    .containsExactlyInAnyOrderElementsOf(tasks);
+        }
+    }
+
+    @Test
+    void aServerThatStopsSendsWaitingWorkersAwayWithNothing(@TempDir Path folder) throws Exception {
+        QueueNode stopping = QueueNode.working(database.dataSource(), folder, QueueNode.withoutPolling());
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            TaskLeases leases = stopping.remoteLeases();
+            var wanted = new TaskLeases.Wanted(Set.of(handler), Set.of(), 1);
+            Future<List<Claim>> waiting = workers.submit(() -> leases.claim("a", wanted, Duration.ofMinutes(1)));
+            stopping.close();
+
+            assertThat(waiting.get(10, TimeUnit.SECONDS)).isEmpty();
+            assertThat(leases.isOpen()).isFalse();
+        }
+    }
+
+    private Claim claimOne(String worker) {
+        return claim(worker, Set.of(), 1, NO_WAIT).getFirst();
+    }
+
+    private List<Claim> claim(String worker, Set<String> queues, int limit, Duration wait) {
+        return node.remoteLeases().claim(worker, new TaskLeases.Wanted(Set.of(handler), queues, limit), wait);
+    }
+
+    private static Set<TaskId> complete(String worker, LeaseToken lease) {
+        return report(worker, new RunReport.Completed(lease, JSON.stringNode("done")));
+    }
+
+    private static Set<TaskId> report(String worker, RunReport report) {
+        return node.remoteLeases().report(worker, List.of(report));
+    }
+
+    private static LeaseToken token(Claim claim) {
+        return new LeaseToken(claim.id(), claim.fence());
+    }
+}
