@@ -1,11 +1,39 @@
 package dev.millrace.identity;
 
+import static dev.millrace.identity.Scope.ACCOUNT;
+import static dev.millrace.identity.Scope.COSTS_READ;
+import static dev.millrace.identity.Scope.JOBS_READ;
+import static dev.millrace.identity.Scope.TASKS_READ;
+import static dev.millrace.identity.Scope.TEAMS_READ;
+import static dev.millrace.identity.Scope.WORKER;
+
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** What a user may do beyond its own things. */
 public enum Role {
-    USER,
-    ADMIN;
+    /** Everything: accounts, the server, and all work. */
+    ADMIN(EnumSet.allOf(Scope.class)),
+    /** Sees and steers everybody's work, but no accounts and no keys. */
+    OPERATOR(EnumSet.complementOf(EnumSet.of(Scope.ADMIN))),
+    /** Works, alone and in teams. */
+    USER(EnumSet.complementOf(EnumSet.of(Scope.ADMIN, WORKER))),
+    /** Looks, and changes nothing but its own account. */
+    VIEWER(EnumSet.of(TASKS_READ, JOBS_READ, COSTS_READ, TEAMS_READ, ACCOUNT));
+
+    @SuppressWarnings("ImmutableEnumChecker") // unmodifiable, and the set behind it is nobody else's
+    private final Set<Scope> scopes;
+
+    Role(Set<Scope> scopes) {
+        this.scopes = Collections.unmodifiableSet(scopes);
+    }
+
+    /** All that a person of this role may do; no key of its making holds more. */
+    public Set<Scope> scopes() {
+        return scopes;
+    }
 
     /** The role as JSON, tokens and the database write it. */
     public String word() {

@@ -163,7 +163,7 @@ class SessionRepository {
         return db.sql(FIND_CALLER)
                 .param("id", sessionId)
                 .query((row, number) ->
-                        new Caller(row.getObject("id", UUID.class), Role.of(row.getString("role")), sessionId))
+                        Caller.ofSession(row.getObject("id", UUID.class), Role.of(row.getString("role")), sessionId))
                 .optional();
     }
 

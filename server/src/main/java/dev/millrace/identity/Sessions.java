@@ -17,9 +17,10 @@ import dev.millrace.platform.Ids;
  * hears of an end on another node within {@code millrace.identity.token.recheck}.
  */
 @Service
-public class Sessions {
+public class Sessions implements CallerSource {
 
     private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+    private static final String CLAIM = "sid";
     private static final int REMEMBERED = 50_000;
 
     private final SessionRepository sessions;
@@ -94,8 +95,14 @@ public class Sessions {
                 .isPresent();
     }
 
+    @Override
+    public String claim() {
+        return CLAIM;
+    }
+
     /** Who is behind a session, as of a moment ago; empty where the session is over. */
-    Optional<Caller> findCaller(UUID sessionId) {
+    @Override
+    public Optional<Caller> findCaller(UUID sessionId) {
         // Not a loading get: that would hold a lock of the cache for as long as the database takes.
         Optional<Caller> remembered = callers.getIfPresent(sessionId);
         if (remembered != null) {
@@ -108,7 +115,9 @@ public class Sessions {
 
     private Tokens tokens(UUID userId, UUID sessionId, RefreshToken refresh) {
         return new Tokens(
-                accessTokens.issue(userId, sessionId), settings.token().ttl(), refresh.text());
+                accessTokens.issue(userId, CLAIM, sessionId, null),
+                settings.token().ttl(),
+                refresh.text());
     }
 
     private void reused(UUID sessionId) {

@@ -8,10 +8,13 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -31,13 +34,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * Tells who sent an access token: its signature by one of our keys and by RS256 only, its type, issuer, audience and time,
- * and then whether its session is still alive.
+ * and then whether what
+ * it stands for, a session most often, is still alive.
  *
  * <p>What was verified is remembered for a minute under the token's hash, as the signature takes longer than most requests
  * do; time and session are looked at on each request.
  */
 @Component
-public class TokenVerifier {
+public class TokenVerifier implements CredentialVerifier {
 
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(1);
@@ -45,7 +49,7 @@ public class TokenVerifier {
     private static final int LONGEST = 4096;
 
     private final SigningKeys keys;
-    private final Sessions sessions;
+    private final List<CallerSource> sources;
     private final Clock clock;
     private final NimbusJwtDecoder decoder;
     private final Cache<ByteBuffer, Verified> verified = Caffeine.newBuilder()
@@ -53,14 +57,20 @@ public class TokenVerifier {
             .expireAfterWrite(REMEMBERED_FOR)
             .build();
 
-    TokenVerifier(SigningKeys keys, Sessions sessions, IdentitySettings settings, Clock clock) {
+    TokenVerifier(SigningKeys keys, List<CallerSource> sources, IdentitySettings settings, Clock clock) {
         this.keys = keys;
-        this.sessions = sessions;
+        this.sources = List.copyOf(sources);
         this.clock = clock;
         this.decoder = decoder(settings.token());
     }
 
+    @Override
+    public boolean recognises(String credentials) {
+        return credentials.indexOf('.') >= 0;
+    }
+
     /** Who sent the token; empty where it is not, or no longer, worth anything. */
+    @Override
     public Optional<Caller> verify(String token) {
         if (token.length() > LONGEST) {
             return Optional.empty();
@@ -77,21 +87,36 @@ public class TokenVerifier {
         if (clock.instant().isAfter(known.expiresAt().plus(CLOCK_SKEW))) {
             return Optional.empty();
         }
-        UUID userId = known.userId();
-        return sessions.findCaller(known.sessionId())
-                .filter(caller -> caller.userId().equals(userId));
+        return known.caller();
     }
 
     private @Nullable Verified decode(String token) {
         try {
             Jwt jwt = decoder.decode(token);
-            return new Verified(
-                    UUID.fromString(jwt.getSubject()),
-                    UUID.fromString(jwt.getClaimAsString(AccessTokens.SESSION)),
-                    Objects.requireNonNull(jwt.getExpiresAt()));
+            for (CallerSource source : sources) {
+                String id = jwt.getClaimAsString(source.claim());
+                if (id != null) {
+                    return new Verified(
+                            UUID.fromString(jwt.getSubject()),
+                            source,
+                            UUID.fromString(id),
+                            scopes(jwt.getClaimAsString(AccessTokens.SCOPE)),
+                            Objects.requireNonNull(jwt.getExpiresAt()));
+                }
+            }
+            return null;
         } catch (JwtException | IllegalArgumentException | NullPointerException e) {
             return null;
         }
+    }
+
+    /** A word that is no scope of ours gives no right. */
+    private static @Nullable Set<Scope> scopes(@Nullable String words) {
+        return words == null
+                ? null
+                : Arrays.stream(words.split(" "))
+                        .flatMap(word -> Scope.find(word).stream())
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     private NimbusJwtDecoder decoder(IdentitySettings.Token settings) {
@@ -126,5 +151,17 @@ public class TokenVerifier {
         }
     }
 
-    private record Verified(UUID userId, UUID sessionId, Instant expiresAt) {}
+    private record Verified(
+            UUID userId,
+            CallerSource source,
+            UUID sourceId,
+            @Nullable Set<Scope> scopes,
+            Instant expiresAt) {
+
+        Optional<Caller> caller() {
+            Optional<Caller> caller =
+                    source.findCaller(sourceId).filter(found -> found.userId().equals(userId));
+            return scopes == null ? caller : caller.map(found -> found.narrowedTo(scopes));
+        }
+    }
 }

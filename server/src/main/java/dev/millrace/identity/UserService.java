@@ -136,7 +136,7 @@ public class UserService {
         User changed = Objects.requireNonNull(transaction.execute(status -> {
             users.lockAdmins();
             User user = users.find(id).orElseThrow(() -> noUser(id));
-            boolean loses = role == Role.USER || Boolean.FALSE.equals(isActive);
+            boolean loses = (role != null && role != Role.ADMIN) || Boolean.FALSE.equals(isActive);
             if (loses) {
                 keepOneAdmin(user);
             }

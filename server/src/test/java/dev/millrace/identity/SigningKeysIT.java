@@ -37,7 +37,7 @@ class SigningKeysIT {
         assertThat(other.current().kid()).isNotEqualTo(one.current().kid());
         for (SigningKeys signer : new SigningKeys[] {one, other}) {
             SignedJWT token = SignedJWT.parse(new AccessTokens(signer, Settings.identity(), Clock.systemUTC())
-                    .issue(UUID.randomUUID(), UUID.randomUUID()));
+                    .issue(UUID.randomUUID(), "sid", UUID.randomUUID(), null));
             for (SigningKeys reader : new SigningKeys[] {one, other}) {
                 JWSVerifier verifier = new RSASSAVerifier(
                         reader.find(token.getHeader().getKeyID()).orElseThrow());

@@ -2,14 +2,12 @@ package dev.millrace.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +16,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
+import dev.millrace.testing.Accounts;
 import dev.millrace.testing.Api;
 import dev.millrace.testing.Api.Answer;
 import dev.millrace.testing.MillraceTest;
@@ -32,6 +31,9 @@ class UsersIT {
     @Autowired
     JdbcClient db;
 
+    @Autowired
+    Accounts accounts;
+
     private Api ann;
     private Api bob;
     private Api admin;
@@ -42,15 +44,9 @@ class UsersIT {
     void annAndBobAndAnAdmin() {
         ann = api.asNewUser();
         bob = api.asNewUser();
-        admin = api.asNewUser();
+        admin = accounts.admin();
         annId = id(ann);
         bobId = id(bob);
-        db.sql("update users set role = 'admin' where id = ?::uuid")
-                .param(id(admin))
-                .update();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> admin.get("/api/v1/users").expect(200));
     }
 
     @Test

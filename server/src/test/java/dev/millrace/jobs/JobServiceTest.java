@@ -26,7 +26,7 @@ import dev.millrace.platform.PageRequest;
 class JobServiceTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Caller ANN = new Caller(UUID.randomUUID(), Role.USER, UUID.randomUUID());
+    private static final Caller ANN = Caller.ofSession(UUID.randomUUID(), Role.USER, UUID.randomUUID());
     private static final JobFilter ALL = new JobFilter(null, null, null);
 
     private final Ids ids = new Ids();

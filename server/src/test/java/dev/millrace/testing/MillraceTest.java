@@ -13,12 +13,13 @@ import org.springframework.test.context.ContextConfiguration;
 
 /**
  * The whole server on a free port, with a database and an object store of its own. All classes that say just this
- * share one server: they make their own users, and empty nothing. An {@link Api} can be autowired.
+ * share one server: they make their own users, and empty nothing. An {@link Api} can be
+ * autowired, and {@link Accounts}.
  */
 @Documented
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @ContextConfiguration(initializers = TestEnvironment.class)
-@Import(Api.class)
+@Import({Api.class, Accounts.class})
 public @interface MillraceTest {}

@@ -4,6 +4,8 @@ package dev.millrace.identity.web;
 enum Access {
     /** Anybody; credentials are not even looked at, so that stale ones do no harm. */
     PUBLIC,
+    /** Anybody; who brings good credentials is known, and bad ones count as none. The route decides whom it serves. */
+    OPTIONAL,
     /** Any active user. */
     SIGNED_IN,
     /** Admins only. */

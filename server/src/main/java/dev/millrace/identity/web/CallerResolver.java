@@ -16,7 +16,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 import dev.millrace.identity.Caller;
 
-/** Gives a controller the signed-in {@link Caller}; where nobody is signed in, the answer is 401. */
+/** Gives a controller the signed-in {@link Caller}; where nobody is signed in,
+ * the answer is 401, or null for a parameter that may be. */
 @Configuration(proxyBeanMethods = false)
 class CallerResolver implements WebMvcConfigurer, HandlerMethodArgumentResolver {
 
@@ -31,7 +32,7 @@ class CallerResolver implements WebMvcConfigurer, HandlerMethodArgumentResolver 
     }
 
     @Override
-    public Object resolveArgument(
+    public @Nullable Object resolveArgument(
             MethodParameter parameter,
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
@@ -39,6 +40,9 @@ class CallerResolver implements WebMvcConfigurer, HandlerMethodArgumentResolver 
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
         if (authentication instanceof CallerAuthentication signedIn) {
             return signedIn.getPrincipal();
+        }
+        if (parameter.isOptional()) {
+            return null;
         }
         throw new AuthenticationCredentialsNotFoundException("nobody is signed in");
     }

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authorization.AuthorizationDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.server.resource.BearerTokenError;
@@ -16,6 +17,7 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
+import dev.millrace.identity.web.RouteAuthorization.MissingScope;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.ErrorCode;
 import dev.millrace.platform.web.Refusals;
@@ -47,11 +49,17 @@ final class RefusedCallers implements AuthenticationEntryPoint, AccessDeniedHand
             throws IOException {
         boolean exists = routes.stream().anyMatch(route -> route.matches(request));
         refusals.write(
-                exists
-                        ? ApiException.forbidden("this takes more rights than you have")
-                        : ApiException.notFound("there is nothing at " + request.getRequestURI()),
+                exists ? forbidden(reason) : ApiException.notFound("there is nothing at " + request.getRequestURI()),
                 request,
                 response);
+    }
+
+    private static ApiException forbidden(AccessDeniedException reason) {
+        return reason instanceof AuthorizationDeniedException denied
+                        && denied.getAuthorizationResult() instanceof MissingScope missing
+                ? ApiException.forbidden(
+                        "this takes the scope " + missing.scope().word())
+                : ApiException.forbidden("this takes more rights than you have");
     }
 
     private static ApiException refusal(AuthenticationException reason, HttpServletResponse response) {
@@ -69,6 +77,7 @@ final class RefusedCallers implements AuthenticationEntryPoint, AccessDeniedHand
             return new ApiException(ErrorCode.UNAUTHORIZED, "Unauthorized: Invalid authentication credentials");
         }
         return new ApiException(
-                ErrorCode.UNAUTHORIZED, "Unauthorized: sign in and send your token as Authorization: Bearer <token>");
+                ErrorCode.UNAUTHORIZED,
+                "Unauthorized: send a token as Authorization: Bearer <token>, or an API key as X-API-Key: <key>");
     }
 }

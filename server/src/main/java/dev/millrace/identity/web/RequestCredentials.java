@@ -1,16 +1,23 @@
 package dev.millrace.identity.web;
 
+import java.util.Collections;
+
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.server.resource.BearerTokenErrors;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
- * Finds the credentials of a request: {@code Authorization: Bearer}. Public routes have none, whatever was sent: a client
- * with an expired token must still be able to sign in.
+ * Finds the credentials of a request: {@code Authorization: Bearer} with a token or an API key, or {@code X-API-Key}. Public
+ * routes have none, whatever was sent: a client with an expired token must still be able to sign in.
  */
 final class RequestCredentials implements BearerTokenResolver {
+
+    static final String KEY_HEADER = "X-API-Key";
 
     private final RequestMatcher publicRoutes;
     private final BearerTokenResolver bearer = new DefaultBearerTokenResolver();
@@ -21,6 +28,23 @@ final class RequestCredentials implements BearerTokenResolver {
 
     @Override
     public @Nullable String resolve(HttpServletRequest request) {
-        return publicRoutes.matches(request) ? null : bearer.resolve(request);
+        if (publicRoutes.matches(request)) {
+            return null;
+        }
+        String key = request.getHeader(KEY_HEADER);
+        return key == null ? bearer.resolve(request) : onlyKey(key, request);
+    }
+
+    /** Two credentials could be two callers: nobody could tell whose right it was. */
+    private static String onlyKey(String key, HttpServletRequest request) {
+        if (request.getHeader(HttpHeaders.AUTHORIZATION) != null
+                || Collections.list(request.getHeaders(KEY_HEADER)).size() > 1) {
+            throw new OAuth2AuthenticationException(
+                    BearerTokenErrors.invalidRequest("credentials were sent in more than one way"));
+        }
+        if (key.isBlank()) {
+            throw new OAuth2AuthenticationException(BearerTokenErrors.invalidToken("the key is empty"));
+        }
+        return key.strip();
     }
 }

@@ -15,12 +15,12 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
+import dev.millrace.identity.CredentialVerifier;
 import dev.millrace.identity.IdentitySettings;
-import dev.millrace.identity.TokenVerifier;
 import dev.millrace.platform.web.Refusals;
 
 /**
- * Spring Security for the API: bearer tokens, no sessions and no cookies (hence nothing that another site could forge),
+ * Spring Security for the API: bearer tokens and API keys, no sessions and no cookies (hence nothing that another site could forge),
  * and nothing allowed that {@link AccessRules} does not name.
  */
 @Configuration(proxyBeanMethods = false)
@@ -31,9 +31,13 @@ class SecurityConfiguration {
 
     @Bean
     SecurityFilterChain api(
-            HttpSecurity http, IdentitySettings settings, TokenVerifier verifier, Refusals refusals, CorsOrigins cors) {
+            HttpSecurity http,
+            IdentitySettings settings,
+            List<CredentialVerifier> verifiers,
+            Refusals refusals,
+            CorsOrigins cors) {
         List<AccessRule> rules = AccessRules.of(settings);
-        RequestCredentials credentials = new RequestCredentials(publicRoutes(rules));
+        RequestCredentials credentials = new RequestCredentials(routes(rules, Access.PUBLIC));
         RefusedCallers refused = new RefusedCallers(refusals, rules);
         cors.apply(http);
         return http.sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -45,7 +49,8 @@ class SecurityConfiguration {
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
                 .oauth2ResourceServer(server -> server.bearerTokenResolver(credentials)
-                        .authenticationManagerResolver(request -> new CallerAuthenticator(verifier))
+                        .authenticationManagerResolver(
+                                new CallerAuthenticators(verifiers, routes(rules, Access.OPTIONAL)))
                         .authenticationEntryPoint(refused)
                         .accessDeniedHandler(refused))
                 .exceptionHandling(
@@ -68,17 +73,12 @@ class SecurityConfiguration {
     private static void allow(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry routes,
             AccessRule rule) {
-        var route = routes.requestMatchers(rule.matcher());
-        switch (rule.access()) {
-            case PUBLIC -> route.permitAll();
-            case SIGNED_IN -> route.authenticated();
-            case ADMIN -> route.hasRole("ADMIN");
-        }
+        routes.requestMatchers(rule.matcher()).access(new RouteAuthorization(rule));
     }
 
-    private static RequestMatcher publicRoutes(List<AccessRule> rules) {
+    private static RequestMatcher routes(List<AccessRule> rules, Access access) {
         return new OrRequestMatcher(rules.stream()
-                .filter(rule -> rule.access() == Access.PUBLIC)
+                .filter(rule -> rule.access() == access)
                 .map(AccessRule::matcher)
                 .toList());
     }

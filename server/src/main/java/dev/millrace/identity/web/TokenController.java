@@ -68,6 +68,9 @@ class TokenController {
     @PostMapping("/logout")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void logout(Caller caller) {
+        if (caller.sessionId() == null) {
+            throw ApiException.wrongState("there is no session to end: these credentials are no sign-in");
+        }
         sessions.end(caller.sessionId());
     }
 

@@ -103,7 +103,7 @@ class UserController {
 
     /** Refused before anyone looks whether there is such a user: a stranger learns nothing by trying. */
     private static UUID mine(UUID userId, Caller caller) {
-        if (!caller.mayActFor(userId)) {
+        if (!caller.mayManage(userId)) {
             throw ApiException.forbidden("this is another user's account");
         }
         return userId;

@@ -184,7 +184,7 @@ class RoutesIT {
     }
 
     private static Authentication signedIn(Role role) {
-        return new CallerAuthentication(new Caller(UUID.randomUUID(), role, UUID.randomUUID()));
+        return new CallerAuthentication(Caller.ofSession(UUID.randomUUID(), role, UUID.randomUUID()));
     }
 
     /** {@code java.net.URI} would tidy such paths or refuse them, so the request line is written by hand. */

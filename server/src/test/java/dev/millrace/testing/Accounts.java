@@ -1,0 +1,45 @@
+package dev.millrace.testing;
+
+import java.util.Map;
+import java.util.UUID;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Makes users of any role for a {@link MillraceTest}, signed in. */
+public final class Accounts {
+
+    private final Api api;
+    private final JdbcClient db;
+
+    @Autowired
+    Accounts(Api api, JdbcClient db) {
+        this.api = api;
+        this.db = db;
+    }
+
+    public Api admin() {
+        return withRole("admin");
+    }
+
+    public Api operator() {
+        return withRole("operator");
+    }
+
+    public Api user() {
+        return withRole("user");
+    }
+
+    public Api viewer() {
+        return withRole("viewer");
+    }
+
+    /** The role is there before the first sign-in, so that no node remembers another. */
+    public Api withRole(String role) {
+        String email = role + "-" + UUID.randomUUID() + "@example.org";
+        api.post("/api/v1/auth/register", Map.of("email", email, "password", Api.PASSWORD))
+                .expect(201);
+        db.sql("update users set role = ? where email = ?").params(role, email).update();
+        return api.signedIn(email, Api.PASSWORD);
+    }
+}
