@@ -77,6 +77,11 @@ public final class ApiException extends RuntimeException {
         return new ApiException(ErrorCode.CONFLICT, message);
     }
 
+    /** 409 that passes by itself: the client may repeat the request after the given time. */
+    public static ApiException stillRunning(String message, Duration retryAfter) {
+        return new ApiException(ErrorCode.CONFLICT, ErrorCode.CONFLICT.status(), message, List.of(), retryAfter, null);
+    }
+
     /** 503: something that we depend on is away; the client may repeat the request after the given time. */
     public static ApiException unavailable(String message, Duration retryAfter, @Nullable Throwable cause) {
         return new ApiException(

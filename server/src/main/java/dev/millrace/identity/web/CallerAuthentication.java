@@ -24,6 +24,12 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
         return caller;
     }
 
+    /** The account, however its caller signed in. */
+    @Override
+    public String getName() {
+        return caller.userId().toString();
+    }
+
     @Override
     public @Nullable Object getCredentials() {
         return null;

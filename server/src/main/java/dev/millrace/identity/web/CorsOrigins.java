@@ -47,6 +47,7 @@ final class CorsOrigins {
                 "Accept", "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-API-Key", "X-Request-Id"));
         rules.setExposedHeaders(List.of(
                 "ETag",
+                "Idempotent-Replayed",
                 "Link",
                 "Location",
                 "Retry-After",

@@ -1,0 +1,20 @@
+package dev.millrace.platform.idempotency;
+
+import java.time.Duration;
+
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How long requests with an {@code Idempotency-Key} may be repeated.
+ *
+ * @param keep how long the answer to such a request is kept, and given to its repetitions
+ * @param prune how often answers that are older are deleted
+ */
+@Validated
+@ConfigurationProperties("millrace.idempotency")
+public record IdempotencySettings(
+        @DefaultValue("24h") @DurationMin(seconds = 1) Duration keep,
+        @DefaultValue("10m") @DurationMin(millis = 100) Duration prune) {}
