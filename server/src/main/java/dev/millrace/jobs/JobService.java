@@ -65,6 +65,11 @@ public class JobService {
         return first(id, type -> type.find(caller, id));
     }
 
+    /** Changes the fields that the body names, where the job's type lets them be changed. */
+    public Object change(Caller caller, UUID id, JsonNode body) {
+        return first(id, type -> type.change(caller, id, body));
+    }
+
     public Object cancel(Caller caller, UUID id) {
         return first(id, type -> type.cancel(caller, id));
     }

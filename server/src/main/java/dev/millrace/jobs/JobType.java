@@ -47,6 +47,17 @@ public interface JobType {
 
     Optional<Object> find(Caller caller, UUID id);
 
+    /**
+     * Changes the fields that the body names.
+     *
+     * @throws ApiException 409 where the job, or any of its type, cannot be changed
+     */
+    default Optional<Object> change(Caller caller, UUID id, JsonNode body) {
+        return find(caller, id).map(job -> {
+            throw ApiException.conflict("job " + id + " is a " + name() + " job, which cannot be changed");
+        });
+    }
+
     /** @throws ApiException where the job, or any of its type, cannot be cancelled */
     Optional<Object> cancel(Caller caller, UUID id);
 

@@ -1,3 +1,4 @@
+/** Specifications of teams. */
 @NullMarked
 package dev.millrace.teams;
 

@@ -9,6 +9,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -47,6 +48,12 @@ class JobController {
     @GetMapping("/{jobId}")
     Object get(Caller caller, @PathVariable UUID jobId) {
         return jobs.get(caller, jobId);
+    }
+
+    /** Changes a GPU job: any of its fields. */
+    @PutMapping("/{jobId}")
+    Object change(Caller caller, @PathVariable UUID jobId, @RequestBody JsonNode body) {
+        return jobs.change(caller, jobId, body);
     }
 
     @PostMapping("/{jobId}/cancel")

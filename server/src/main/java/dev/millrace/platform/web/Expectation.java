@@ -3,6 +3,7 @@ package dev.millrace.platform.web;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -10,12 +11,15 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Which JSON fits a type, and how to tell a client that its own does not. */
 final class Expectation {
 
     private static final int SHOWN_CHARACTERS = 80;
+    private static final int ISO_DATE_LENGTH = 10;
+    private static final int LAST_COMMON_YEAR = 9999;
     private static final Set<Class<?>> WHOLE = Set.of(Integer.class, int.class, Long.class, long.class);
 
     private Expectation() {}
@@ -35,6 +39,23 @@ final class Expectation {
             return node.isNumber();
         }
         return true;
+    }
+
+    /**
+     * Whether what was made is more than a guess: Jackson takes the empty string for nothing, a time for a date, and years
+     * that no database knows.
+     */
+    static boolean isPlausible(JsonNode node, @Nullable Object made) {
+        return switch (made) {
+            case null -> false;
+            case LocalDate date -> node.stringValue().length() == ISO_DATE_LENGTH && isCommonYear(date.getYear());
+            case Instant time -> isCommonYear(time.atOffset(ZoneOffset.UTC).getYear());
+            default -> true;
+        };
+    }
+
+    private static boolean isCommonYear(int year) {
+        return year >= 1 && year <= LAST_COMMON_YEAR;
     }
 
     /** What would be right: "must be …". */

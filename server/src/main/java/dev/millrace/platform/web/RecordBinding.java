@@ -113,7 +113,10 @@ final class RecordBinding {
                 return constant(node, wanted);
             }
             if (allText || Expectation.fits(node, wanted)) {
-                return json.treeToValue(node, json.constructType(type));
+                Object made = json.treeToValue(node, json.constructType(type));
+                if (Expectation.isPlausible(node, made)) {
+                    return made;
+                }
             }
         } catch (JacksonException | IllegalArgumentException e) {
             // reported below, as a value of the wrong kind is

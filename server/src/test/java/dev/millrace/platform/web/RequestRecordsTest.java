@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,6 +45,7 @@ class RequestRecordsTest {
             @Nullable Size3 size,
             @Nullable UUID id,
             @Nullable Instant at,
+            @Nullable LocalDate day,
             @Nullable Boolean urgent,
             @Nullable Map<String, JsonNode> labels,
             @Nullable List<Part> parts) {}
@@ -102,6 +104,16 @@ class RequestRecordsTest {
             {"customer_name": "Ann", "size": 1}                   | size          | must be one of small, large, not 1
             {"customer_name": "Ann", "id": "123"}                 | id            | Not a valid UUID: must be one, not "123"
             {"customer_name": "Ann", "at": "2026-01-09"}          | at            | must be an ISO-8601 time with a zone, like 2026-01-09T20:00:00Z, not "2026-01-09"
+            {"customer_name": "Ann", "at": ""}                    | at            | must be an ISO-8601 time with a zone, like 2026-01-09T20:00:00Z, not ""
+            {"customer_name": "Ann", "at": "+10000-01-01T00:00:00Z"} | at         | must be an ISO-8601 time with a zone, like 2026-01-09T20:00:00Z, not "+10000-01-01T00:00:00Z"
+            {"customer_name": "Ann", "price": ""}                 | price         | must be a number, not ""
+            {"customer_name": "Ann", "price": "NaN"}              | price         | must be a number, not "NaN"
+            {"customer_name": "Ann", "id": ""}                    | id            | Not a valid UUID: must be one, not ""
+            {"customer_name": "Ann", "day": ""}                   | day           | must be a date, like 2026-01-09, not ""
+            {"customer_name": "Ann", "day": "2026-02-30"}         | day           | must be a date, like 2026-01-09, not "2026-02-30"
+            {"customer_name": "Ann", "day": "0000-01-01"}         | day           | must be a date, like 2026-01-09, not "0000-01-01"
+            {"customer_name": "Ann", "day": "+10000-01-01"}       | day           | must be a date, like 2026-01-09, not "+10000-01-01"
+            {"customer_name": "Ann", "day": "2026-01-09T00:00:00Z"} | day         | must be a date, like 2026-01-09, not "2026-01-09T00:00:00Z"
             {"customer_name": "Ann", "urgent": "yes"}             | urgent        | must be true or false, not "yes"
             {"customer_name": "Ann", "urgent": 1}                 | urgent        | must be true or false, not 1
             {"customer_name": "Ann", "labels": []}                | labels        | must be an object, not a list

@@ -1,0 +1,43 @@
+package dev.millrace.costs.web;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.millrace.costs.Snapshot;
+
+/**
+ * What is shown of what a day cost.
+ *
+ * @param corrects the snapshot in whose place it stands
+ * @param supersededBy the snapshot that stands in its place; then it counts no more
+ */
+record CostResponse(
+        UUID id,
+        LocalDate date,
+        String provider,
+        String gpuType,
+        BigDecimal costUsd,
+        Instant createdAt,
+        Instant updatedAt,
+        String source,
+        @Nullable UUID corrects,
+        @Nullable UUID supersededBy) {
+
+    static CostResponse of(Snapshot snapshot) {
+        return new CostResponse(
+                snapshot.id(),
+                snapshot.date(),
+                snapshot.provider(),
+                snapshot.gpuType(),
+                snapshot.amount(),
+                snapshot.createdAt(),
+                snapshot.updatedAt(),
+                snapshot.source(),
+                snapshot.corrects(),
+                snapshot.supersededBy());
+    }
+}

@@ -1,0 +1,56 @@
+package dev.millrace.gpu.web;
+
+import java.time.Instant;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.millrace.gpu.GpuJob;
+import dev.millrace.gpu.GpuJobSource;
+import dev.millrace.gpu.GpuJobStatus;
+import dev.millrace.gpu.Purchase;
+
+/**
+ * What is shown of a GPU job.
+ *
+ * @param taskId the task whose run it is, where it was measured
+ */
+record GpuJobResponse(
+        String type,
+        UUID id,
+        UUID teamId,
+        String modelName,
+        String gpuType,
+        String provider,
+        @Nullable Instant startTime,
+        @Nullable Instant endTime,
+        GpuJobStatus status,
+        Instant createdAt,
+        Instant updatedAt,
+        int gpuCount,
+        Purchase purchase,
+        GpuJobSource source,
+        @Nullable UUID taskId,
+        @Nullable Integer attempt) {
+
+    static GpuJobResponse of(GpuJob job) {
+        GpuJob.Run run = job.run();
+        return new GpuJobResponse(
+                GpuJobType.NAME,
+                job.id(),
+                job.teamId(),
+                job.modelName(),
+                job.gpuType(),
+                job.provider(),
+                job.startTime(),
+                job.endTime(),
+                job.status(),
+                job.createdAt(),
+                job.updatedAt(),
+                job.gpuCount(),
+                job.purchase(),
+                job.source(),
+                run == null ? null : run.taskId(),
+                run == null ? null : run.attempt());
+    }
+}

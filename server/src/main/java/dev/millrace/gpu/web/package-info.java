@@ -1,0 +1,5 @@
+/** The routes of GPU jobs and prices. */
+@NullMarked
+package dev.millrace.gpu.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Specifications of costs. */
+@NullMarked
+package dev.millrace.costs;
+
+import org.jspecify.annotations.NullMarked;
