@@ -111,16 +111,16 @@ public class GpuJobService {
 
     private @Nullable Set<UUID> seen(Caller caller, @Nullable UUID team) {
         if (team == null) {
-            return caller.isAdmin() ? null : teams.teamsOf(caller.userId());
+            return caller.seesAllWork() ? null : teams.teamsOf(caller.userId());
         }
-        if (!caller.isAdmin() && teams.exists(team)) {
+        if (!caller.seesAllWork() && teams.exists(team)) {
             teams.requireMember(caller, team);
         }
         return Set.of(team);
     }
 
     private void requireMember(Caller caller, GpuJob job) {
-        if (!caller.isAdmin() && !teams.isMember(job.teamId(), caller.userId())) {
+        if (!caller.seesAllWork() && !teams.isMember(job.teamId(), caller.userId())) {
             throw ApiException.forbidden("job " + job.id() + " belongs to a team that you are not in");
         }
     }

@@ -105,15 +105,15 @@ public class TeamService {
         }
     }
 
-    /** @throws ApiException 404 where there is no such team, 403 where the caller is neither in it nor an admin */
+    /** @throws ApiException 404 where there is no such team, 403 where the caller is neither in it nor sees all work */
     public void requireMember(Caller caller, UUID team) {
         get(team);
-        if (!caller.isAdmin() && !isMember(team, caller.userId())) {
+        if (!caller.seesAllWork() && !isMember(team, caller.userId())) {
             throw ApiException.forbidden("you are not in team " + team);
         }
     }
 
-    /** @throws ApiException 404 where there is no such team, 403 where the caller neither owns it nor is an admin */
+    /** @throws ApiException 404 where there is no such team, 403 where the caller neither owns it nor sees all work */
     public void requireOwner(Caller caller, UUID team) {
         requireMember(caller, team);
         if (!ownsOrRules(caller, team)) {
@@ -197,7 +197,7 @@ public class TeamService {
     }
 
     private boolean ownsOrRules(Caller caller, UUID team) {
-        return caller.isAdmin()
+        return caller.seesAllWork()
                 || teams.findMember(team, caller.userId())
                         .filter(member -> member.role() == TeamRole.OWNER)
                         .isPresent();

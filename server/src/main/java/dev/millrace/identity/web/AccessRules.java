@@ -91,6 +91,8 @@ final class AccessRules {
         group(rules, "/api/v1/teams", TEAMS_READ, TEAMS_WRITE);
         group(rules, "/api/v1/costs", COSTS_READ, COSTS_WRITE);
         group(rules, "/api/v1/usage", COSTS_READ, COSTS_WRITE);
+        group(rules, "/api/v1/prices", COSTS_READ, COSTS_WRITE);
+        group(rules, "/api/v1/budgets", COSTS_READ, COSTS_WRITE);
         rules.add(AccessRule.of(POST, "/api/v1/workers/**", WORKER));
 
         // everything else of the API: tasks, and what is about them
