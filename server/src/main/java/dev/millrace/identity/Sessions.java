@@ -10,6 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
+import dev.millrace.audit.AuditEntry;
+import dev.millrace.audit.AuditLog;
 import dev.millrace.platform.Ids;
 
 /**
@@ -26,14 +28,17 @@ public class Sessions implements CallerSource {
     private final SessionRepository sessions;
     private final AccessTokens accessTokens;
     private final IdentitySettings settings;
+    private final AuditLog audit;
     private final Ids ids;
     private final SecureRandom random = new SecureRandom();
     private final Cache<UUID, Optional<Caller>> callers;
 
-    Sessions(SessionRepository sessions, AccessTokens accessTokens, IdentitySettings settings, Ids ids) {
+    Sessions(
+            SessionRepository sessions, AccessTokens accessTokens, IdentitySettings settings, AuditLog audit, Ids ids) {
         this.sessions = sessions;
         this.accessTokens = accessTokens;
         this.settings = settings;
+        this.audit = audit;
         this.ids = ids;
         this.callers = Caffeine.newBuilder()
                 .maximumSize(REMEMBERED)
@@ -72,9 +77,10 @@ public class Sessions implements CallerSource {
     }
 
     /** Signs out: all tokens of the session are worth nothing from now on. */
-    public void end(UUID sessionId) {
+    public void end(UUID userId, UUID sessionId) {
         sessions.end(sessionId, "logout");
         callers.invalidate(sessionId);
+        audit.record(AuditEntry.of("session.ended").by(userId, null).on("session", sessionId));
     }
 
     /** Ends all sessions of a user, in the transaction of the change that makes them worthless. */
@@ -122,6 +128,7 @@ public class Sessions implements CallerSource {
 
     private void reused(UUID sessionId) {
         callers.invalidate(sessionId);
+        audit.record(AuditEntry.of("session.token_reused").failed().on("session", sessionId));
         log.atWarn().addKeyValue("session_id", sessionId).log("Refresh token came twice: its session is ended");
     }
 }

@@ -4,20 +4,26 @@ import java.util.Optional;
 
 import org.springframework.stereotype.Service;
 
+import dev.millrace.audit.AuditEntry;
+import dev.millrace.audit.AuditLog;
 import dev.millrace.platform.ApiException;
 
 /** Turns a name and a password into a session. */
 @Service
 public class SignIn {
 
+    private static final String ACTION = "session.opened";
+
     private final UserRepository users;
     private final PasswordHasher hasher;
     private final Sessions sessions;
+    private final AuditLog audit;
 
-    SignIn(UserRepository users, PasswordHasher hasher, Sessions sessions) {
+    SignIn(UserRepository users, PasswordHasher hasher, Sessions sessions, AuditLog audit) {
         this.users = users;
         this.hasher = hasher;
         this.sessions = sessions;
+        this.audit = audit;
     }
 
     /**
@@ -33,16 +39,22 @@ public class SignIn {
         }
         Optional<UserRepository.Credentials> known = SignInName.parse(name).flatMap(users::findCredentials);
         String hash = known.map(UserRepository.Credentials::passwordHash).orElse(null);
-        if (!hasher.matches(password, hash)) {
-            return Optional.empty();
-        }
-        User user = known.orElseThrow().user();
-        if (!user.isActive()) {
+        boolean matches = hasher.matches(password, hash);
+        Optional<User> user = known.map(UserRepository.Credentials::user).filter(found -> matches && found.isActive());
+        if (user.isEmpty()) {
+            audit.record(refused(known));
             return Optional.empty();
         }
         if (hash != null && hasher.isOutdated(hash)) {
-            users.replaceHash(user.id(), hash, hasher.hash(password));
+            users.replaceHash(user.get().id(), hash, hasher.hash(password));
         }
-        return Optional.of(sessions.open(user.id()));
+        audit.record(AuditEntry.of(ACTION).by(user.get().id(), null));
+        return Optional.of(sessions.open(user.get().id()));
+    }
+
+    /** Of a name that nobody has, nothing is kept: people type passwords there. */
+    private static AuditEntry refused(Optional<UserRepository.Credentials> known) {
+        AuditEntry entry = AuditEntry.of(ACTION).failed();
+        return known.map(found -> entry.on("user", found.user().id())).orElse(entry);
     }
 }

@@ -7,10 +7,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
+import dev.millrace.audit.AuditEntry;
+import dev.millrace.audit.AuditLog;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.FieldProblem;
 import dev.millrace.platform.Ids;
@@ -34,6 +37,8 @@ public class UserService {
     private final PasswordPolicy policy;
     private final PasswordHasher hasher;
     private final TransactionOperations transaction;
+    private final AuditLog audit;
+    private final ApplicationEventPublisher events;
     private final Ids ids;
 
     UserService(
@@ -42,12 +47,16 @@ public class UserService {
             PasswordPolicy policy,
             PasswordHasher hasher,
             TransactionOperations transaction,
+            AuditLog audit,
+            ApplicationEventPublisher events,
             Ids ids) {
         this.users = users;
         this.sessions = sessions;
         this.policy = policy;
         this.hasher = hasher;
         this.transaction = transaction;
+        this.audit = audit;
+        this.events = events;
         this.ids = ids;
     }
 
@@ -65,8 +74,13 @@ public class UserService {
         if (!problems.isEmpty()) {
             throw ApiException.invalid(problems);
         }
-        return users.insert(ids.next(), address.orElseThrow(), null, fullName, hasher.hash(password), Role.USER)
-                .orElseThrow(() -> ApiException.invalid("email", "is already registered"));
+        String hash = hasher.hash(password);
+        return Objects.requireNonNull(transaction.execute(status -> {
+            User user = users.insert(ids.next(), address.orElseThrow(), null, fullName, hash, Role.USER)
+                    .orElseThrow(() -> ApiException.invalid("email", "is already registered"));
+            audit.record(AuditEntry.of("user.registered").by(user.id(), null).on("user", user.id()));
+            return user;
+        }));
     }
 
     public Optional<User> find(UUID id) {
@@ -123,16 +137,17 @@ public class UserService {
             checkCurrentPassword(id, change.currentPassword());
         }
         String hash = change.password() == null ? null : hasher.hash(change.password());
-        return store(id, email, change.fullName(), hash);
+        return store(id, email, change.fullName(), hash, by);
     }
 
     /**
      * Changes what only admins decide: the role, and whether the account may be used at all. Turning it off ends all its
      * sessions.
      *
+     * @param by who decides
      * @throws ApiException 404 where there is no such account, 409 where no admin would be left
      */
-    public User steer(UUID id, @Nullable Role role, @Nullable Boolean isActive) {
+    public User steer(UUID id, @Nullable Role role, @Nullable Boolean isActive, Caller by) {
         User changed = Objects.requireNonNull(transaction.execute(status -> {
             users.lockAdmins();
             User user = users.find(id).orElseThrow(() -> noUser(id));
@@ -143,9 +158,14 @@ public class UserService {
             if (Boolean.FALSE.equals(isActive)) {
                 sessions.endAll(id, "user_ended");
             }
+            audit.record(AuditEntry.of("user.steered")
+                    .by(by.userId(), by.keyId())
+                    .on("user", id)
+                    .with("role", role == null ? null : role.word())
+                    .with("is_active", isActive));
             return users.steer(id, role, isActive).orElseThrow(() -> noUser(id));
         }));
-        sessions.forget();
+        forget(id);
         return changed;
     }
 
@@ -154,23 +174,29 @@ public class UserService {
      *
      * @throws ApiException 404 where there is no such account, 409 where no admin would be left
      */
-    public void delete(UUID id) {
+    public void delete(UUID id, Caller by) {
         transaction.executeWithoutResult(status -> {
             users.lockAdmins();
             User user = users.find(id).orElseThrow(() -> noUser(id));
             keepOneAdmin(user);
             users.delete(id);
             sessions.endAll(id, "user_ended");
+            audit.record(
+                    AuditEntry.of("user.deleted").by(by.userId(), by.keyId()).on("user", id));
         });
-        sessions.forget();
+        forget(id);
     }
 
-    private User store(UUID id, @Nullable EmailAddress email, @Nullable String fullName, @Nullable String hash) {
+    private User store(
+            UUID id, @Nullable EmailAddress email, @Nullable String fullName, @Nullable String hash, Caller by) {
         try {
             User changed = Objects.requireNonNull(transaction.execute(status -> {
                 if (hash != null) {
                     sessions.endAll(id, "password_changed");
                 }
+                audit.record(AuditEntry.of(hash == null ? "user.changed" : "user.password_changed")
+                        .by(by.userId(), by.keyId())
+                        .on("user", id));
                 return users.change(id, email, fullName, hash).orElseThrow(() -> noUser(id));
             }));
             if (hash != null) {
@@ -180,6 +206,12 @@ public class UserService {
         } catch (DuplicateKeyException e) {
             throw ApiException.conflict("another user has this e-mail");
         }
+    }
+
+    /** On this node at once; other nodes look again by themselves within seconds. */
+    private void forget(UUID id) {
+        sessions.forget();
+        events.publishEvent(new UserSteered(id));
     }
 
     private void checkCurrentPassword(UUID id, @Nullable String given) {

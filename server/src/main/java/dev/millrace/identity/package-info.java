@@ -1,5 +1,5 @@
 /** Who may do what: users, roles, passwords and tokens. */
-@ApplicationModule(allowedDependencies = {"platform"})
+@ApplicationModule(allowedDependencies = {"platform", "audit"})
 @NullMarked
 package dev.millrace.identity;
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import dev.millrace.audit.Audits;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.ErrorCode;
 import dev.millrace.platform.Ids;
@@ -36,7 +37,10 @@ class LastAdminIT {
             new PasswordPolicy(CHEAP, new CommonPasswords()),
             new PasswordHasher(CHEAP),
             database.transactions(),
+            Audits.on(database),
+            event -> {},
             ids);
+    private final Caller by = Caller.ofSession(ids.next(), Role.ADMIN, ids.next());
 
     @BeforeEach
     void noUsersYet() {
@@ -47,18 +51,18 @@ class LastAdminIT {
     void theLastAdminStays() {
         User only = admin("one@example.org");
         User inactive = admin("two@example.org");
-        service.steer(inactive.id(), null, false);
+        service.steer(inactive.id(), null, false, by);
         List<Runnable> attempts = List.of(
-                () -> service.delete(only.id()),
-                () -> service.steer(only.id(), Role.USER, null),
-                () -> service.steer(only.id(), null, false));
+                () -> service.delete(only.id(), by),
+                () -> service.steer(only.id(), Role.USER, null, by),
+                () -> service.steer(only.id(), null, false, by));
         for (Runnable attempt : attempts) {
             assertThatExceptionOfType(ApiException.class)
                     .isThrownBy(attempt::run)
                     .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.CONFLICT));
         }
         assertThat(users.existsAdmin()).isTrue();
-        service.steer(only.id(), Role.ADMIN, true);
+        service.steer(only.id(), Role.ADMIN, true, by);
     }
 
     @RepeatedTest(5)
@@ -66,8 +70,8 @@ class LastAdminIT {
         User one = admin("one@example.org");
         User two = admin("two@example.org");
         try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> first = both.submit(() -> service.delete(two.id()));
-            Future<?> second = both.submit(() -> service.steer(one.id(), Role.USER, null));
+            Future<?> first = both.submit(() -> service.delete(two.id(), by));
+            Future<?> second = both.submit(() -> service.steer(one.id(), Role.USER, null, by));
             assertThat(List.of(succeeded(first), succeeded(second))).containsExactlyInAnyOrder(true, false);
         }
         assertThat(users.existsAdmin()).isTrue();

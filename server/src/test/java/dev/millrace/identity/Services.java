@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 
+import dev.millrace.audit.Audits;
 import dev.millrace.platform.Ids;
 import dev.millrace.testing.TestDatabase;
 
@@ -25,6 +26,7 @@ final class Services {
 
     static Sessions sessions(TestDatabase database, IdentitySettings settings) {
         AccessTokens accessTokens = new AccessTokens(signingKeys(database, SECRET), settings, Clock.systemUTC());
-        return new Sessions(new SessionRepository(database.jdbc()), accessTokens, settings, new Ids());
+        return new Sessions(
+                new SessionRepository(database.jdbc()), accessTokens, settings, Audits.on(database), new Ids());
     }
 }

@@ -74,7 +74,7 @@ class UserController {
     @DeleteMapping(ID)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable UUID userId, Caller caller) {
-        users.delete(mine(userId, caller));
+        users.delete(mine(userId, caller), caller);
     }
 
     /** Every user there is, active or not. For admins. */
@@ -91,8 +91,8 @@ class UserController {
 
     /** Changes a user's role, or turns the account off and on. For admins. */
     @PatchMapping("/users" + ID)
-    UserResponse steer(@PathVariable UUID userId, @RequestBody UserSteerRequest request) {
-        return UserResponse.withRole(users.steer(userId, request.role(), request.isActive()));
+    UserResponse steer(@PathVariable UUID userId, @RequestBody UserSteerRequest request, Caller caller) {
+        return UserResponse.withRole(users.steer(userId, request.role(), request.isActive(), caller));
     }
 
     private UserResponse find(UUID userId) {

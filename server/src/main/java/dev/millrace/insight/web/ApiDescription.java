@@ -58,6 +58,7 @@ class ApiDescription {
                 .tags(List.of(
                         tag("Identity", "Accounts, signing in, and who one is."),
                         tag("Jobs", "Files go in, are worked on, and come out."),
+                        tag("Administration", "What only admins see: accounts of others, and the audit log."),
                         tag("Health", "How the server is. Nobody needs to be signed in.")))
                 .components(new Components()
                         .addSecuritySchemes(

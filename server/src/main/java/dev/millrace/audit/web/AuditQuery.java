@@ -1,0 +1,36 @@
+package dev.millrace.audit.web;
+
+import java.time.Instant;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.millrace.audit.AuditFilter;
+
+/**
+ * Which entries are asked for; what is left out does not matter.
+ *
+ * @param action like `api_key.created`
+ * @param since the first moment, included
+ * @param until the last moment, not included
+ * @param cursor the `X-Next-Cursor` of the part before
+ */
+record AuditQuery(
+        @Nullable String action,
+        @Nullable Outcome outcome,
+        @Nullable UUID actorId,
+        @Nullable String subjectId,
+        @Nullable Instant since,
+        @Nullable Instant until,
+        @Nullable UUID cursor) {
+
+    enum Outcome {
+        SUCCESS,
+        FAILURE
+    }
+
+    AuditFilter filter() {
+        return new AuditFilter(
+                action, outcome == null ? null : outcome == Outcome.SUCCESS, actorId, subjectId, since, until);
+    }
+}
