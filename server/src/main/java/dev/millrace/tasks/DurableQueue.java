@@ -1,8 +1,11 @@
 package dev.millrace.tasks;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -15,14 +18,28 @@ import dev.millrace.platform.Ids;
 @Service
 class DurableQueue implements TaskService {
 
+    /** How many tasks one statement inserts: more gain nothing, and hold more memory. */
+    private static final int CHUNK = 1000;
+
     private final TaskRepository tasks;
+    private final UniqueKeyRepository keys;
+    private final Dependencies dependencies;
     private final Lanes lanes;
     private final TaskEndings endings;
     private final QueueSignals signals;
     private final Ids ids;
 
-    DurableQueue(TaskRepository tasks, Lanes lanes, TaskEndings endings, QueueSignals signals, Ids ids) {
+    DurableQueue(
+            TaskRepository tasks,
+            UniqueKeyRepository keys,
+            Dependencies dependencies,
+            Lanes lanes,
+            TaskEndings endings,
+            QueueSignals signals,
+            Ids ids) {
         this.tasks = tasks;
+        this.keys = keys;
+        this.dependencies = dependencies;
         this.lanes = lanes;
         this.endings = endings;
         this.signals = signals;
@@ -32,11 +49,57 @@ class DurableQueue implements TaskService {
     @Override
     @Transactional
     public TaskId enqueue(NewTask task) {
-        TaskId id = new TaskId(ids.next());
-        Lane lane = lanes.get(task.queue(), task.handler(), task.priority());
-        tasks.enqueue(id, task, lane);
+        return enqueueAll(List.of(task)).getFirst();
+    }
+
+    @Override
+    @Transactional
+    public List<TaskId> enqueueAll(List<NewTask> given) {
+        List<TaskId> answer = new ArrayList<>(given.size());
+        List<TaskRepository.Entry> entries = new ArrayList<>(given.size());
+        for (NewTask task : given) {
+            TaskId id = new TaskId(ids.next());
+            TaskId holder = task.uniqueness() == null ? id : takeKey(answer.size(), id, task, task.uniqueness());
+            if (holder.equals(id)) {
+                entries.add(
+                        new TaskRepository.Entry(id, lanes.get(task.queue(), task.handler(), task.priority()), task));
+            }
+            answer.add(holder);
+        }
+        for (int from = 0; from < entries.size(); from += CHUNK) {
+            tasks.enqueue(entries.subList(from, Math.min(entries.size(), from + CHUNK)));
+        }
+        addParents(answer, entries);
         signals.raise();
-        return id;
+        return answer;
+    }
+
+    private void addParents(List<TaskId> answer, List<TaskRepository.Entry> entries) {
+        for (TaskRepository.Entry entry : entries) {
+            if (!entry.task().dependsOn().isEmpty()) {
+                dependencies.add(answer.indexOf(entry.id()), entry.id(), entry.task());
+            }
+        }
+    }
+
+    /** The id itself if the key is now its own, else the task that holds it and shall be the answer. */
+    private TaskId takeKey(int index, TaskId id, NewTask task, Uniqueness unique) {
+        UUID tenant = task.team() == null ? task.owner() : task.team();
+        if (keys.take(tenant, unique.key(), id, unique.period())) {
+            return id;
+        }
+        TaskId holder = keys.lockHolder(tenant, unique.key());
+        return switch (unique.onConflict()) {
+            case REJECT -> throw new DuplicateTask(index, holder, unique.key());
+            case RETURN_EXISTING -> holder;
+            case REPLACE -> {
+                if (!(cancel(holder) instanceof CancelResult.Cancelled)) {
+                    throw new DuplicateTask(index, holder, unique.key());
+                }
+                keys.handOver(tenant, unique.key(), id, unique.period());
+                yield id;
+            }
+        };
     }
 
     @Override
@@ -51,14 +114,20 @@ class DurableQueue implements TaskService {
                 : tasks.findAll(ids).stream().collect(Collectors.toMap(Task::id, Function.identity()));
     }
 
+    @Override
+    public List<TaskAttempt> attempts(TaskId id) {
+        return tasks.attempts(id);
+    }
+
     /** A task moves on while we look: from waiting to running between the two steps, or back, so both are tried twice. */
     @Override
     @Transactional
     public CancelResult cancel(TaskId id) {
         for (int look = 0; look < 2; look++) {
-            if (tasks.cancelWaiting(id)) {
+            if (tasks.endWaiting(id, TaskState.CANCELLED, null)) {
                 Task cancelled = tasks.find(id).orElseThrow();
                 endings.tellHandler(cancelled);
+                AfterCommit.run(() -> dependencies.ended(List.of(id)));
                 return new CancelResult.Cancelled(cancelled);
             }
             if (tasks.requestCancel(id)) {
@@ -69,5 +138,51 @@ class DurableQueue implements TaskService {
         return tasks.find(id)
                 .<CancelResult>map(CancelResult.AlreadyEnded::new)
                 .orElseGet(() -> new CancelResult.NotFound(id));
+    }
+
+    @Override
+    @Transactional
+    public ChangeResult change(TaskId id, TaskChange change) {
+        if (!tasks.change(id, change)) {
+            return refusal(id);
+        }
+        Task changed = tasks.find(id).orElseThrow();
+        if (change.priority() != null || change.scheduledAt() != null) {
+            tasks.move(id, lane(changed), change.scheduledAt());
+            signals.raise();
+        }
+        return new ChangeResult.Changed(tasks.find(id).orElseThrow());
+    }
+
+    @Override
+    @Transactional
+    public ChangeResult retry(TaskId id) {
+        Task task = tasks.find(id).orElse(null);
+        if (task == null || !tasks.revive(id, lane(task))) {
+            return refusal(id);
+        }
+        signals.raise();
+        return new ChangeResult.Changed(tasks.find(id).orElseThrow());
+    }
+
+    @Override
+    @Transactional
+    public ChangeResult delete(TaskId id) {
+        Task task = tasks.find(id).orElse(null);
+        if (task == null || !tasks.delete(id)) {
+            return refusal(id);
+        }
+        AfterCommit.run(() -> dependencies.ended(List.of(id)));
+        return new ChangeResult.Changed(task);
+    }
+
+    private ChangeResult refusal(TaskId id) {
+        return tasks.find(id)
+                .<ChangeResult>map(ChangeResult.WrongState::new)
+                .orElseGet(() -> new ChangeResult.NotFound(id));
+    }
+
+    private Lane lane(Task task) {
+        return lanes.get(task.queue(), task.handler(), task.priority());
     }
 }

@@ -13,12 +13,15 @@ import tools.jackson.databind.JsonNode;
  * @param retries how many runs may follow a failed first one
  * @param attempts how many runs were begun
  * @param scheduledAt when it may start, or start again, at the earliest
+ * @param expiresAt when it is too late to start
  * @param startedAt when its latest run began
  * @param completedAt when it ended, whichever way
  * @param cancelRequested whether its running worker has been asked to stop
  * @param progress how far the current run says it is, from 0 to 1
  * @param progressDetails what the current run says beside it
  * @param error why it failed, or why its latest run did
+ * @param resources what it said that it needs to run, for the accounts
+ * @param schedule the schedule that made it
  */
 public record Task(
         TaskId id,
@@ -35,6 +38,7 @@ public record Task(
         UUID owner,
         @Nullable UUID team,
         @Nullable Instant scheduledAt,
+        @Nullable Instant expiresAt,
         @Nullable Instant startedAt,
         @Nullable Instant completedAt,
         boolean cancelRequested,
@@ -43,5 +47,8 @@ public record Task(
         @Nullable JsonNode result,
         @Nullable String error,
         @Nullable String worker,
+        @Nullable String concurrencyKey,
+        @Nullable JsonNode resources,
+        @Nullable UUID schedule,
         Instant createdAt,
         Instant updatedAt) {}

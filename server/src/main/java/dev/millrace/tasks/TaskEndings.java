@@ -23,16 +23,19 @@ class TaskEndings {
     private final LeaseRepository leases;
     private final TaskRepository tasks;
     private final TaskHandlers handlers;
+    private final Dependencies dependencies;
     private final TransactionTemplate transaction;
 
     TaskEndings(
             LeaseRepository leases,
             TaskRepository tasks,
             TaskHandlers handlers,
+            Dependencies dependencies,
             PlatformTransactionManager transactions) {
         this.leases = leases;
         this.tasks = tasks;
         this.handlers = handlers;
+        this.dependencies = dependencies;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -61,6 +64,7 @@ class TaskEndings {
                 recorded.add(end.claim().id());
             }
         }
+        dependencies.ended(recorded);
         return recorded;
     }
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,33 +31,121 @@ class TaskRepository {
         this.json = json;
     }
 
+    // Whatever few tasks have besides is null for most, and costs no more than a bit in the row.
     private static final String ENQUEUE = """
-            with task as (
-                insert into tasks (id, name, description, handler, queue, priority, payload, retries, timeout_seconds,
-                                   scheduled_at, owner_id, team_id)
-                values (:id, :name, :description, :handler, :queue, :priority, cast(:payload as jsonb), :retries,
-                        :timeout, :scheduledAt, :owner, :team)
+            with given as materialized (
+                select *
+                  from unnest(cast(:ids as uuid[]), cast(:lanes as integer[]), cast(:names as text[]),
+                              cast(:descriptions as text[]), cast(:handlers as text[]), cast(:queues as text[]),
+                              cast(:priorities as smallint[]), cast(:payloads as text[]), cast(:retries as integer[]),
+                              cast(:policies as text[]), cast(:timeouts as integer[]), cast(:starts as timestamptz[]),
+                              cast(:expiries as timestamptz[]), cast(:owners as uuid[]), cast(:teams as uuid[]),
+                              cast(:uniqueKeys as text[]), cast(:concurrencyKeys as text[]),
+                              cast(:onParentFailures as text[]), cast(:resources as text[]),
+                              cast(:traceparents as text[]), cast(:schedules as uuid[]), cast(:blocked as boolean[]))
+                       as given (id, lane, name, description, handler, queue, priority, payload, retries, retry_policy,
+                                 timeout_seconds, scheduled_at, expires_at, owner_id, team_id, unique_key,
+                                 concurrency_key, on_parent_failure, resources, traceparent, schedule_id, blocked)
+            ), task as (
+                insert into tasks (id, name, description, handler, queue, priority, payload, retries, retry_policy,
+                                   timeout_seconds, scheduled_at, expires_at, owner_id, team_id, unique_key,
+                                   concurrency_key, on_parent_failure, resources, traceparent, schedule_id)
+                select id, name, description, handler, queue, priority, cast(payload as json), retries,
+                       cast(retry_policy as json), timeout_seconds, scheduled_at, expires_at, owner_id, team_id,
+                       unique_key, concurrency_key, on_parent_failure, cast(resources as json), traceparent, schedule_id
+                  from given
             )
             insert into task_ready (task_id, lane, ready_at)
-            values (:id, :lane, coalesce(:scheduledAt, now()))
+            select id, lane, case when blocked then 'infinity' else coalesce(scheduled_at, now()) end
+              from given
             """;
 
-    void enqueue(TaskId id, NewTask task, Lane lane) {
+    /** A task to be inserted, with the id and the lane that were found for it. */
+    record Entry(TaskId id, Lane lane, NewTask task) {}
+
+    void enqueue(List<Entry> entries) {
         db.sql(ENQUEUE)
-                .param("id", id.value())
-                .param("name", task.name())
-                .param("description", task.description())
-                .param("handler", task.handler())
-                .param("queue", task.queue())
-                .param("priority", task.priority().level())
-                .param("payload", json.writeValueAsString(task.payload()))
-                .param("retries", task.retries())
-                .param("timeout", task.timeout().toSeconds())
-                .param("scheduledAt", task.scheduledAt() == null ? null : Timestamp.from(task.scheduledAt()))
-                .param("owner", task.owner())
-                .param("team", task.team())
-                .param("lane", lane.id())
+                .param("ids", column(entries, UUID[]::new, entry -> entry.id().value()))
+                .param(
+                        "lanes",
+                        column(entries, Integer[]::new, entry -> entry.lane().id()))
+                .param("names", texts(entries, NewTask::name))
+                .param("descriptions", texts(entries, NewTask::description))
+                .param("handlers", texts(entries, NewTask::handler))
+                .param("queues", texts(entries, NewTask::queue))
+                .param(
+                        "priorities",
+                        column(
+                                entries,
+                                Integer[]::new,
+                                entry -> entry.task().priority().level()))
+                .param("payloads", texts(entries, task -> json.writeValueAsString(task.payload())))
+                .param(
+                        "retries",
+                        column(entries, Integer[]::new, entry -> entry.task().retries()))
+                .param("policies", texts(entries, task -> text(task.retryPolicy())))
+                .param(
+                        "timeouts",
+                        column(
+                                entries,
+                                Integer[]::new,
+                                entry -> Math.toIntExact(entry.task().timeout().toSeconds())))
+                .param("starts", texts(entries, task -> time(task.scheduledAt())))
+                .param("expiries", texts(entries, task -> time(task.expiresAt())))
+                .param(
+                        "owners",
+                        column(entries, UUID[]::new, entry -> entry.task().owner()))
+                .param(
+                        "teams",
+                        column(entries, UUID[]::new, entry -> entry.task().team()))
+                .param(
+                        "uniqueKeys",
+                        texts(
+                                entries,
+                                task -> task.uniqueness() == null
+                                        ? null
+                                        : task.uniqueness().key()))
+                .param("concurrencyKeys", texts(entries, NewTask::concurrencyKey))
+                .param(
+                        "onParentFailures",
+                        texts(
+                                entries,
+                                task -> task.dependsOn().isEmpty()
+                                        ? null
+                                        : task.onParentFailure().name()))
+                .param("resources", texts(entries, task -> text(task.resources())))
+                .param("traceparents", texts(entries, NewTask::traceparent))
+                .param(
+                        "schedules",
+                        column(entries, UUID[]::new, entry -> entry.task().schedule()))
+                .param(
+                        "blocked",
+                        column(
+                                entries,
+                                Boolean[]::new,
+                                entry -> !entry.task().dependsOn().isEmpty()))
                 .update();
+    }
+
+    private static <C> @Nullable C[] column(
+            List<Entry> entries, IntFunction<@Nullable C[]> array, Function<Entry, @Nullable C> part) {
+        @Nullable C[] column = array.apply(entries.size());
+        for (int i = 0; i < column.length; i++) {
+            column[i] = part.apply(entries.get(i));
+        }
+        return column;
+    }
+
+    private static @Nullable String[] texts(List<Entry> entries, Function<NewTask, @Nullable String> part) {
+        return column(entries, String[]::new, entry -> part.apply(entry.task()));
+    }
+
+    private static @Nullable String time(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+
+    private @Nullable String text(@Nullable Object value) {
+        return value == null ? null : json.writeValueAsString(value);
     }
 
     private static final String FIND = """
@@ -65,7 +155,7 @@ class TaskRepository {
                         else ended.state
                    end as state,
                    coalesce(ready.attempts, lease.attempts, ended.attempts, 0) as attempts,
-                   coalesce(ready.ready_at, task.scheduled_at) as due_at,
+                   coalesce(nullif(ready.ready_at, 'infinity'), task.scheduled_at) as due_at,
                    coalesce(lease.started_at, ended.started_at) as started_at,
                    ended.ended_at,
                    coalesce(lease.cancel_requested, false) as cancel_requested,
@@ -94,19 +184,25 @@ class TaskRepository {
     }
 
     // A claim at the same moment either takes the row first, or finds that it is gone.
-    private static final String CANCEL_WAITING = """
+    private static final String END_WAITING = """
             with gone as (
                 delete from task_ready
                  where task_id = :id
                 returning task_id, attempts
             )
-            insert into task_ends (task_id, state, attempts)
-            select task_id, 'cancelled', attempts
+            insert into task_ends (task_id, state, attempts, error)
+            select task_id, :state, attempts, :error
               from gone
             """;
 
-    boolean cancelWaiting(TaskId id) {
-        return db.sql(CANCEL_WAITING).param("id", id.value()).update() == 1;
+    /** Ends a task that waits; false where it does not, or no longer. */
+    boolean endWaiting(TaskId id, TaskState state, @Nullable String error) {
+        return db.sql(END_WAITING)
+                        .param("id", id.value())
+                        .param("state", state.word())
+                        .param("error", error)
+                        .update()
+                == 1;
     }
 
     private static final String REQUEST_CANCEL = """
@@ -117,6 +213,150 @@ class TaskRepository {
 
     boolean requestCancel(TaskId id) {
         return db.sql(REQUEST_CANCEL).param("id", id.value()).update() == 1;
+    }
+
+    // The lock on the waiting row keeps claims away until the change is committed.
+    private static final String CHANGE = """
+            with waiting as materialized (
+                select task_id
+                  from task_ready
+                 where task_id = :id
+                   for update
+            )
+            update tasks
+               set name = coalesce(:name, name),
+                   description = coalesce(:description, description),
+                   priority = coalesce(cast(:priority as smallint), priority),
+                   payload = coalesce(cast(:payload as json), payload),
+                   retries = coalesce(cast(:retries as integer), retries),
+                   timeout_seconds = coalesce(cast(:timeout as integer), timeout_seconds),
+                   scheduled_at = coalesce(cast(:scheduledAt as timestamptz), scheduled_at),
+                   expires_at = coalesce(cast(:expiresAt as timestamptz), expires_at)
+              from waiting
+             where tasks.id = waiting.task_id
+            """;
+
+    /** Changes a task that waits; false where it does not. */
+    boolean change(TaskId id, TaskChange change) {
+        return db.sql(CHANGE)
+                        .param("id", id.value())
+                        .param("name", change.name())
+                        .param("description", change.description())
+                        .param(
+                                "priority",
+                                change.priority() == null
+                                        ? null
+                                        : change.priority().level())
+                        .param("payload", text(change.payload()))
+                        .param("retries", change.retries())
+                        .param(
+                                "timeout",
+                                change.timeout() == null
+                                        ? null
+                                        : change.timeout().toSeconds())
+                        .param("scheduledAt", time(change.scheduledAt()))
+                        .param("expiresAt", time(change.expiresAt()))
+                        .update()
+                == 1;
+    }
+
+    // Infinity means that it waits for other tasks: a new time counts when those have ended.
+    private static final String MOVE = """
+            update task_ready
+               set lane = :lane,
+                   ready_at = case when ready_at = 'infinity' then ready_at
+                                   else coalesce(cast(:readyAt as timestamptz), ready_at)
+                              end,
+                   since = now()
+             where task_id = :id
+            """;
+
+    /** Puts a waiting task into another lane, or moves its time. */
+    void move(TaskId id, Lane lane, @Nullable Instant readyAt) {
+        db.sql(MOVE)
+                .param("id", id.value())
+                .param("lane", lane.id())
+                .param("readyAt", time(readyAt))
+                .update();
+    }
+
+    // The last run, whose record was the end, becomes one of the earlier runs; failures and losses begin anew.
+    private static final String REVIVE = """
+            with gone as (
+                delete from task_ends
+                 where task_id = :id
+                returning *
+            ), noted as (
+                insert into task_attempts (task_id, attempt, worker, started_at, ended_at, outcome, error)
+                select task_id, attempts, worker, started_at, ended_at, state, error
+                  from gone
+                 where worker is not null
+                on conflict do nothing
+            )
+            insert into task_ready (task_id, lane, ready_at, attempts)
+            select task_id, :lane, now(), attempts
+              from gone
+            """;
+
+    /** Puts an ended task back into the queue; false where it has not ended. */
+    boolean revive(TaskId id, Lane lane) {
+        return db.sql(REVIVE).param("id", id.value()).param("lane", lane.id()).update() == 1;
+    }
+
+    private static final String DELETE = """
+            with ready as (
+                delete from task_ready where task_id = :id returning task_id
+            ), ended as (
+                delete from task_ends where task_id = :id returning task_id
+            ), gone as (
+                select task_id from ready
+                union all
+                select task_id from ended
+            ), runs as (
+                delete from task_attempts using gone where task_attempts.task_id = gone.task_id
+            ), parents as (
+                delete from task_parents using gone where task_parents.task_id = gone.task_id
+            ), keys as (
+                delete from task_unique_keys using gone where task_unique_keys.task_id = gone.task_id
+            )
+            delete from tasks
+             using gone
+             where tasks.id = gone.task_id
+            """;
+
+    /** Removes a task that waits or has ended; false where it does neither. */
+    boolean delete(TaskId id) {
+        return db.sql(DELETE).param("id", id.value()).update() == 1;
+    }
+
+    // The record of the last run is the end itself, and that of the present one its lease.
+    private static final String ATTEMPTS = """
+            select attempt, worker, started_at, ended_at, outcome, error
+              from task_attempts
+             where task_id = :id
+            union all
+            select attempts, worker, started_at, ended_at, state, error
+              from task_ends
+             where task_id = :id
+               and worker is not null
+            union all
+            select attempts, worker, started_at, null, 'running', null
+              from task_leases
+             where task_id = :id
+             order by 1
+            """;
+
+    List<TaskAttempt> attempts(TaskId id) {
+        return db.sql(ATTEMPTS)
+                .param("id", id.value())
+                .query((row, number) -> new TaskAttempt(
+                        row.getInt("attempt"),
+                        row.getString("worker"),
+                        row.getTimestamp("started_at").toInstant(),
+                        instant(row, "ended_at"),
+                        row.getString("outcome"),
+                        row.getString("error")))
+                .list();
     }
 
     private Task task(ResultSet row, int number) throws SQLException {
@@ -135,6 +375,7 @@ class TaskRepository {
                 row.getObject("owner_id", UUID.class),
                 row.getObject("team_id", UUID.class),
                 instant(row, "due_at"),
+                instant(row, "expires_at"),
                 instant(row, "started_at"),
                 instant(row, "ended_at"),
                 row.getBoolean("cancel_requested"),
@@ -143,6 +384,9 @@ class TaskRepository {
                 tree(row, "result"),
                 row.getString("error"),
                 row.getString("worker"),
+                row.getString("concurrency_key"),
+                tree(row, "resources"),
+                row.getObject("schedule_id", UUID.class),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());
     }

@@ -1,19 +1,44 @@
 package dev.millrace.tasks;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The queue's public face: what other features and controllers may do with tasks. */
 public interface TaskService {
 
-    /** Puts a task into the queue, inside the caller's transaction if there is one: it is there if that commits. */
+    /**
+     * Puts a task into the queue, inside the caller's transaction if there is one: it is there if that commits.
+     *
+     * @return the task, or the one that holds its unique key and shall be returned for it
+     * @throws DuplicateTask when another task holds its unique key
+     * @throws UnknownParent when it depends on a task that is not there
+     */
     TaskId enqueue(NewTask task);
+
+    /**
+     * Puts many tasks into the queue, all or none, as {@link #enqueue} does with one. A task may depend on an earlier one
+     * of the same call only by an id that is there already.
+     */
+    List<TaskId> enqueueAll(List<NewTask> tasks);
 
     Optional<Task> find(TaskId id);
 
     /** The tasks that there are among the given ids: for lists, without a query for each. */
     Map<TaskId, Task> findAll(Collection<TaskId> ids);
 
+    /** The runs of a task, the first one first. */
+    List<TaskAttempt> attempts(TaskId id);
+
     CancelResult cancel(TaskId id);
+
+    /** Changes a task that waits. */
+    ChangeResult change(TaskId id, TaskChange change);
+
+    /** Puts a task that has ended into the queue again, with all its retries. */
+    ChangeResult retry(TaskId id);
+
+    /** Removes a task that does not run, with its history. */
+    ChangeResult delete(TaskId id);
 }

@@ -1,5 +1,7 @@
 package dev.millrace.tasks;
 
+import java.util.Locale;
+
 /** Where a task is in its life; drawn in docs/learn/task-lifecycle.md. */
 public enum TaskState {
     PENDING,
@@ -7,6 +9,11 @@ public enum TaskState {
     COMPLETED,
     FAILED,
     CANCELLED;
+
+    /** The state as JSON and the database write it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** Whether a task may go from here to the given state in one step. */
     public boolean canBecome(TaskState next) {

@@ -22,7 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.storage.ObjectStorage;
 import dev.millrace.tasks.NewTask;
-import dev.millrace.tasks.Priority;
 import dev.millrace.tasks.TaskId;
 import dev.millrace.tasks.TaskService;
 import dev.millrace.testing.Api;
@@ -188,18 +187,10 @@ class FileJobStatesIT {
                 .asString();
         assertThat(PresignedUrls.put(url, CSV).statusCode()).isEqualTo(200);
         FileJob job = jobs.find(id).orElseThrow();
-        TaskId task = tasks.enqueue(new NewTask(
-                "block",
-                null,
-                BlockingHandler.NAME,
-                NewTask.DEFAULT_QUEUE,
-                Priority.MEDIUM,
-                JSON.createObjectNode(),
-                0,
-                Duration.ofHours(1),
-                at,
-                job.userId(),
-                null));
+        TaskId task = tasks.enqueue(NewTask.of("block", BlockingHandler.NAME, JSON.createObjectNode(), job.userId())
+                .change()
+                .scheduledAt(at)
+                .build());
         var uploaded = storage.head(job.inputKey()).orElseThrow();
         assertThat(jobs.submit(job, task, storage.pin(uploaded, FileJobKeys.pinned(FileJobKeys.pin(id, id)))))
                 .isTrue();

@@ -109,18 +109,10 @@ class QueueIT {
     void aTaskForLaterIsNotClaimedBeforeItsTime() {
         NewTask plain = node.task(handler);
         TaskId later = node.tasks()
-                .enqueue(new NewTask(
-                        plain.name(),
-                        null,
-                        handler,
-                        "default",
-                        Priority.HIGH,
-                        plain.payload(),
-                        0,
-                        plain.timeout(),
-                        Instant.parse("2999-01-01T00:00:00Z"),
-                        plain.owner(),
-                        null));
+                .enqueue(plain.change()
+                        .priority(Priority.HIGH)
+                        .scheduledAt(Instant.parse("2999-01-01T00:00:00Z"))
+                        .build());
         TaskId now = node.enqueue(handler);
 
         assertThat(claimed(node.claim("a", handler, 10))).containsExactly(now);
@@ -340,20 +332,8 @@ class QueueIT {
     }
 
     private TaskId enqueue(Priority priority) {
-        NewTask plain = node.task(handler);
         return node.tasks()
-                .enqueue(new NewTask(
-                        plain.name(),
-                        null,
-                        handler,
-                        "default",
-                        priority,
-                        plain.payload(),
-                        0,
-                        plain.timeout(),
-                        null,
-                        plain.owner(),
-                        null));
+                .enqueue(node.task(handler).change().priority(priority).build());
     }
 
     private static RunEnd.PutBack putBack(Claim claim, RunEnd.Outcome outcome) {
