@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -104,6 +105,31 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
         BackgroundLoop claiming = claimer;
         BackgroundLoop keeping = keeper;
         return claiming != null && claiming.isTurning(HANGING) && keeping != null && keeping.isTurning(HANGING);
+    }
+
+    @Override
+    public String name() {
+        return name.current();
+    }
+
+    @Override
+    public String nodePrefix() {
+        return name.prefix();
+    }
+
+    @Override
+    public Set<String> handlers() {
+        return handlers.all().stream().map(TaskHandler::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public int load() {
+        return running.size();
+    }
+
+    @Override
+    public int capacity() {
+        return settings.concurrency();
     }
 
     private void wake() {

@@ -33,6 +33,11 @@ class NodeName {
         return name;
     }
 
+    /** What the names of all processes on this data folder begin with. */
+    String prefix() {
+        return folderPart + "-";
+    }
+
     /** A LIKE pattern for the names of all processes on this data folder. */
     String pattern() {
         return folderPart + "-%";

@@ -9,6 +9,7 @@ import jakarta.validation.constraints.NotNull;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -19,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param poll how often an idle worker looks for tasks; a hint usually wakes it long before
  * @param concurrency how many tasks the worker inside the server runs at a time
  * @param maxLosses how many times a task may lose its worker before it is taken for what kills workers, and fails
+ * @param log how much of what one run writes is kept
  * @param retry how long a failed task waits for its next run
  */
 @Validated
@@ -29,6 +31,7 @@ public record TaskSettings(
         @DefaultValue("1s") @DurationMin(millis = 10) Duration poll,
         @DefaultValue("64") @Min(1) @Max(10_000) int concurrency,
         @DefaultValue("3") @Min(0) @Max(100) int maxLosses,
+        @DefaultValue("1MB") @NotNull DataSize log,
         @DefaultValue @Valid Retry retry) {
 
     /**

@@ -94,6 +94,7 @@ final class AccessRules {
         group(rules, "/api/v1/prices", COSTS_READ, COSTS_WRITE);
         group(rules, "/api/v1/budgets", COSTS_READ, COSTS_WRITE);
         rules.add(AccessRule.of(POST, "/api/v1/workers/**", WORKER));
+        rules.add(AccessRule.of(GET, "/workers/status", TASKS_READ));
 
         // everything else of the API: tasks, and what is about them
         group(rules, "/api/v1", TASKS_READ, TASKS_WRITE);

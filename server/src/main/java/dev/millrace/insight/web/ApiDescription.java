@@ -59,6 +59,8 @@ class ApiDescription {
                         tag("Identity", "Accounts, signing in, and who one is."),
                         tag("Jobs", "Files go in, are worked on, and come out."),
                         tag("Administration", "What only admins see: accounts of others, and the audit log."),
+                        tag("Workers", "Programs that run tasks: which there are, and how they are."),
+                        tag("Worker protocol", "How such a program takes tasks and reports what became of them."),
                         tag("Health", "How the server is. Nobody needs to be signed in.")))
                 .components(new Components()
                         .addSecuritySchemes(

@@ -1,0 +1,41 @@
+package dev.millrace.workers;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that runs tasks.
+ *
+ * @param owner the user whose credentials registered it; null for a node of the server
+ * @param handlers the kinds of tasks that it runs
+ * @param queues the only queues that it serves; empty: all
+ * @param order what an operator wants of it
+ * @param currentLoad how many tasks it says it runs
+ * @param maxCapacity how many it runs at most
+ * @param incarnation counts its registrations: only the newest one may act
+ */
+public record Worker(
+        WorkerId id,
+        @Nullable UUID owner,
+        List<String> handlers,
+        List<String> queues,
+        WorkerStatus status,
+        WorkerOrder order,
+        int currentLoad,
+        int maxCapacity,
+        @Nullable String host,
+        @Nullable String version,
+        Map<String, String> labels,
+        long incarnation,
+        Instant registeredAt,
+        Instant lastHeartbeatAt) {
+
+    /** Whether it is the worker inside a server. */
+    public boolean isNode() {
+        return owner == null;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.millrace.workers;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+import dev.millrace.identity.Caller;
+import dev.millrace.platform.ApiException;
+import dev.millrace.tasks.Claim;
+import dev.millrace.tasks.LeaseToken;
+import dev.millrace.tasks.RunLogs;
+import dev.millrace.tasks.RunReport;
+import dev.millrace.tasks.TaskId;
+import dev.millrace.tasks.TaskLeases;
+import dev.millrace.tasks.TaskService;
+
+/**
+ * What workers say and are told. Each call is made as one worker, by the user who registered it; what is about a task is
+ * fenced by the lease under which the worker holds it.
+ */
+@Service
+public class WorkerProtocol {
+
+    private static final Duration SHUTDOWN_RETRY = Duration.ofSeconds(1);
+
+    private final WorkerService workers;
+    private final TaskLeases leases;
+    private final TaskService tasks;
+    private final RunLogs logs;
+    private final RunResults results;
+    private final WorkerSettings settings;
+
+    WorkerProtocol(
+            WorkerService workers,
+            TaskLeases leases,
+            TaskService tasks,
+            RunLogs logs,
+            RunResults results,
+            WorkerSettings settings) {
+        this.workers = workers;
+        this.leases = leases;
+        this.tasks = tasks;
+        this.logs = logs;
+        this.results = results;
+        this.settings = settings;
+    }
+
+    /**
+     * What a worker asks for.
+     *
+     * @param handlers null: all that it registered
+     * @param queues null: all that it registered
+     * @param patience how long to wait where there is nothing
+     * @param incarnation which registration of the worker asks; null where it does not say
+     */
+    public record ClaimOrder(
+            @Nullable List<String> handlers,
+            @Nullable List<String> queues,
+            int limit,
+            Duration patience,
+            @Nullable Long incarnation) {}
+
+    /** What it is given: tasks, perhaps none, and what it is to do. */
+    public record Claimed(List<Claim> tasks, WorkerOrder order) {}
+
+    /**
+     * Claims tasks, and waits for some where there are none. The wait is cut into pieces: each is a sign of life, and sees
+     * what an operator has ordered meanwhile.
+     */
+    public Claimed claim(Caller caller, WorkerId id, ClaimOrder wish) {
+        requireAllWork(caller);
+        long end = System.nanoTime() + wish.patience().toNanos();
+        while (true) {
+            Worker worker = workers.actingAs(caller, id, wish.incarnation());
+            TaskLeases.Wanted wanted = new TaskLeases.Wanted(
+                    allowed("handlers", wish.handlers(), worker.handlers()),
+                    allowed("queues", wish.queues(), worker.queues()),
+                    wish.limit());
+            if (!leases.isOpen()) {
+                throw ApiException.unavailable("this server is shutting down", SHUTDOWN_RETRY, null);
+            }
+            workers.touch(worker);
+            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            Duration piece = left.compareTo(settings.heartbeat()) < 0 ? left : settings.heartbeat();
+            List<Claim> claims = List.of();
+            if (worker.order() == WorkerOrder.WORK) {
+                claims = leases.claim(id.value(), wanted, piece);
+            } else {
+                LockSupport.parkNanos(piece.toNanos());
+            }
+            if (!claims.isEmpty() || left.compareTo(piece) <= 0 || !leases.isOpen()) {
+                return new Claimed(claims, worker.order());
+            }
+        }
+    }
+
+    /**
+     * What a heartbeat brings back.
+     *
+     * @param lost tasks that the worker no longer holds: whatever it does with them will not be recorded
+     * @param cancelled tasks that it should stop, because somebody wishes them cancelled
+     */
+    public record Pulse(List<TaskId> lost, List<TaskId> cancelled, WorkerOrder order) {}
+
+    /** Notes that a worker is alive, and keeps its leases. */
+    public Pulse heartbeat(
+            Caller caller,
+            WorkerId id,
+            @Nullable Long incarnation,
+            @Nullable WorkerStatus status,
+            @Nullable Integer load,
+            @Nullable Integer capacity,
+            List<LeaseToken> held) {
+        workers.actingAs(caller, id, incarnation);
+        Worker worker = workers.heartbeat(caller, id, status, load, capacity);
+        List<TaskId> cancelled = new ArrayList<>();
+        Set<TaskId> kept = new HashSet<>();
+        for (TaskLeases.Extended lease : leases.extend(id.value(), held)) {
+            kept.add(lease.lease().task());
+            if (lease.cancelRequested()) {
+                cancelled.add(lease.lease().task());
+            }
+        }
+        List<TaskId> lost = held.stream()
+                .map(LeaseToken::task)
+                .filter(task -> !kept.contains(task))
+                .toList();
+        return new Pulse(lost, cancelled, worker.order());
+    }
+
+    /**
+     * Everything that a worker has to say of its runs. A task may be named once in the first list.
+     *
+     * @param ends how runs ended
+     * @param progress how far others are
+     * @param logs what they wrote
+     */
+    public record Reports(
+            List<RunReport> ends, List<TaskLeases.ProgressReport> progress, List<RunLogs.LogPiece> logs) {}
+
+    /** For which tasks it was recorded, in each of the three lists. */
+    public record Recorded(Set<TaskId> ends, Set<TaskId> progress, Set<TaskId> logs) {}
+
+    /** Records what a worker reports: logs and progress first, as the end of a run is the end of both. */
+    public Recorded report(Caller caller, WorkerId id, @Nullable Long incarnation, Reports reports) {
+        Worker worker = workers.actingAs(caller, id, incarnation);
+        workers.touch(worker);
+        Set<TaskId> logged = reports.logs().isEmpty() ? Set.of() : logs.append(id.value(), reports.logs());
+        Set<TaskId> noted = reports.progress().isEmpty() ? Set.of() : leases.progress(id.value(), reports.progress());
+        Set<TaskId> ended = reports.ends().isEmpty() ? Set.of() : end(id, reports.ends());
+        return new Recorded(ended, noted, logged);
+    }
+
+    /**
+     * Records what a worker reports of one task.
+     *
+     * @throws ApiException 404 where there is no such task, 409 where the worker does not hold it under this fence
+     */
+    public void reportOne(Caller caller, WorkerId id, LeaseToken lease, Reports reports) {
+        Recorded recorded = report(caller, id, null, reports);
+        if (recorded.ends().isEmpty()
+                && recorded.progress().isEmpty()
+                && recorded.logs().isEmpty()) {
+            if (tasks.find(lease.task()).isEmpty()) {
+                throw ApiException.notFound("there is no task " + lease.task());
+            }
+            throw ApiException.conflict("lease lost: worker " + id + " does not hold task " + lease.task()
+                    + " under fence " + lease.fence() + "; nothing was changed");
+        }
+    }
+
+    private Set<TaskId> end(WorkerId id, List<RunReport> ends) {
+        RunResults.Kept kept = results.keep(id, ends);
+        Set<TaskId> recorded = leases.report(id.value(), kept.reports());
+        results.drop(kept, recorded);
+        return recorded;
+    }
+
+    private static Set<String> allowed(String field, @Nullable List<String> wanted, List<String> registered) {
+        if (wanted == null || wanted.isEmpty()) {
+            if (registered.isEmpty() && field.equals("handlers")) {
+                throw ApiException.conflict("the worker has no handlers; register it with those that it runs");
+            }
+            return Set.copyOf(registered);
+        }
+        List<String> more = wanted.stream()
+                .filter(word -> !registered.contains(word) && !(registered.isEmpty() && field.equals("queues")))
+                .toList();
+        if (!more.isEmpty()) {
+            throw ApiException.forbidden(
+                    "the worker is not registered for the " + field + " " + String.join(", ", more));
+        }
+        return Set.copyOf(wanted);
+    }
+
+    /** A worker is given tasks of everybody, with their payloads. */
+    private static void requireAllWork(Caller caller) {
+        if (!caller.seesAllWork()) {
+            throw ApiException.forbidden("only workers of operators and admins are given tasks");
+        }
+    }
+}

@@ -1,0 +1,291 @@
+package dev.millrace.workers;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.millrace.platform.PageRequest;
+
+/** Keeps the workers. What a worker is shown as depends on when it was last heard, by the database's clock. */
+@Repository
+class WorkerRepository {
+
+    private final JdbcClient db;
+    private final JsonMapper json;
+    private final WorkerSettings settings;
+
+    WorkerRepository(JdbcClient db, JsonMapper json, WorkerSettings settings) {
+        this.db = db;
+        this.json = json;
+        this.settings = settings;
+    }
+
+    // A worker of another owner is left alone, and the answer is empty. An order to drain was for the process before.
+    private static final String REGISTER = """
+            insert into workers (id, owner_id, handlers, queues, max_capacity, host, version, labels)
+            values (:id, :owner, :handlers, :queues, :capacity, :host, :version, cast(:labels as jsonb))
+                on conflict (id) do update
+               set handlers = excluded.handlers,
+                   queues = excluded.queues,
+                   max_capacity = excluded.max_capacity,
+                   host = excluded.host,
+                   version = excluded.version,
+                   labels = excluded.labels,
+                   status = 'active',
+                   ordered = nullif(workers.ordered, 'drain'),
+                   current_load = 0,
+                   incarnation = workers.incarnation + 1,
+                   registered_at = now(),
+                   last_heartbeat_at = now()
+             where workers.owner_id = excluded.owner_id
+            returning *, status as shown
+            """;
+
+    Optional<Worker> register(WorkerId id, UUID owner, WorkerProfile profile) {
+        return db.sql(REGISTER)
+                .param("id", id.value())
+                .param("owner", owner)
+                .param("handlers", profile.handlers().toArray(String[]::new))
+                .param("queues", profile.queues().toArray(String[]::new))
+                .param("capacity", profile.maxCapacity())
+                .param("host", profile.host())
+                .param("version", profile.version())
+                .param("labels", json.writeValueAsString(profile.labels()))
+                .query(this::worker)
+                .optional();
+    }
+
+    private static final String HEARTBEAT = """
+            insert into workers (id, owner_id, status, current_load, max_capacity)
+            values (:id, :owner, coalesce(:status, 'active'), coalesce(:load, 0), coalesce(:capacity, 1))
+                on conflict (id) do update
+               set status = coalesce(:status, 'active'),
+                   current_load = coalesce(:load, workers.current_load),
+                   max_capacity = coalesce(:capacity, workers.max_capacity),
+                   last_heartbeat_at = now()
+             where workers.owner_id = excluded.owner_id
+            returning *,
+                      case when status = 'inactive' then 'inactive'
+                           when ordered = 'pause' then 'paused'
+                           when ordered = 'drain' then 'draining'
+                           else status
+                      end as shown
+            """;
+
+    /** Notes a sign of life, of a new worker as well; empty where the worker belongs to somebody else. */
+    Optional<Worker> heartbeat(
+            WorkerId id,
+            UUID owner,
+            @Nullable WorkerStatus status,
+            @Nullable Integer load,
+            @Nullable Integer capacity) {
+        return db.sql(HEARTBEAT)
+                .param("id", id.value())
+                .param("owner", owner)
+                .param("status", status == null ? null : status.word())
+                .param("load", load)
+                .param("capacity", capacity)
+                .query(this::worker)
+                .optional();
+    }
+
+    private static final String NODE_HEARTBEAT = """
+            insert into workers (id, handlers, current_load, max_capacity, host, version)
+            values (:id, :handlers, :load, :capacity, :host, :version)
+                on conflict (id) do update
+               set current_load = excluded.current_load,
+                   max_capacity = excluded.max_capacity,
+                   handlers = excluded.handlers,
+                   status = 'active',
+                   last_heartbeat_at = now()
+             where workers.owner_id is null
+            """;
+
+    /** Notes a sign of life of a node of the server. */
+    void nodeHeartbeat(WorkerId id, WorkerProfile profile, int load) {
+        db.sql(NODE_HEARTBEAT)
+                .param("id", id.value())
+                .param("handlers", profile.handlers().toArray(String[]::new))
+                .param("load", load)
+                .param("capacity", profile.maxCapacity())
+                .param("host", profile.host())
+                .param("version", profile.version())
+                .update();
+    }
+
+    // Rewritten only when it is old enough to matter: most calls of a busy worker find nothing to do here.
+    private static final String TOUCH = """
+            update workers
+               set last_heartbeat_at = now(),
+                   status = 'active'
+             where id = :id
+               and (last_heartbeat_at < now() - cast(:old as interval) or status <> 'active')
+            """;
+
+    /** Takes any call of a worker as a sign of life. */
+    void touch(WorkerId id) {
+        db.sql(TOUCH)
+                .param("id", id.value())
+                .param("old", interval(settings.heartbeat().dividedBy(2)))
+                .update();
+    }
+
+    private static final String LEAVE = """
+            update workers
+               set status = 'inactive',
+                   current_load = 0
+             where id = :id
+            """;
+
+    void leave(WorkerId id) {
+        db.sql(LEAVE).param("id", id.value()).update();
+    }
+
+    private static final String FIND = """
+            select *,
+                   case when status = 'inactive' or last_heartbeat_at < now() - cast(:silence as interval) then 'inactive'
+                        when ordered = 'pause' then 'paused'
+                        when ordered = 'drain' then 'draining'
+                        else status
+                   end as shown
+              from workers
+             where id = :id
+            """;
+
+    Optional<Worker> find(WorkerId id) {
+        return db.sql(FIND)
+                .param("id", id.value())
+                .param("silence", interval(settings.silence()))
+                .query(this::worker)
+                .optional();
+    }
+
+    private static final String LIST = """
+            select *
+              from (
+                  select *,
+                         case when status = 'inactive' or last_heartbeat_at < now() - cast(:silence as interval)
+                                   then 'inactive'
+                              when ordered = 'pause' then 'paused'
+                              when ordered = 'drain' then 'draining'
+                              else status
+                         end as shown
+                    from workers
+              ) as worker
+             where cast(:active as boolean) is null
+                or (shown <> 'inactive') = :active
+             order by id
+             limit :limit
+            offset :skip
+            """;
+
+    /** @param active whether to list only those that are alive (true), or that are not (false); null: all */
+    List<Worker> list(@Nullable Boolean active, PageRequest page) {
+        return db.sql(LIST)
+                .param("silence", interval(settings.silence()))
+                .param("active", active)
+                .param("limit", page.limit())
+                .param("skip", page.skip())
+                .query(this::worker)
+                .list();
+    }
+
+    private static final String COUNT = """
+            select count(*) as total,
+                   count(*) filter (where status <> 'inactive'
+                                      and last_heartbeat_at >= now() - cast(:silence as interval)) as alive
+              from workers
+            """;
+
+    /** How many workers there are, and how many of them are alive. */
+    record Count(long total, long alive) {}
+
+    Count count() {
+        return db.sql(COUNT)
+                .param("silence", interval(settings.silence()))
+                .query((row, number) -> new Count(row.getLong("total"), row.getLong("alive")))
+                .single();
+    }
+
+    private static final String ORDER = """
+            update workers
+               set ordered = :order
+             where id = :id
+               and owner_id is not null
+            """;
+
+    /** Notes what an operator wants of a worker; false where there is no such worker that could be told. */
+    boolean order(WorkerId id, WorkerOrder order) {
+        return db.sql(ORDER)
+                        .param("id", id.value())
+                        .param("order", order == WorkerOrder.WORK ? null : order.word())
+                        .update()
+                == 1;
+    }
+
+    private static final String DELETE = """
+            delete from workers
+             where id = :id
+               and (status = 'inactive' or last_heartbeat_at < now() - cast(:silence as interval))
+            """;
+
+    /** Forgets a worker that is inactive. */
+    boolean delete(WorkerId id) {
+        return db.sql(DELETE)
+                        .param("id", id.value())
+                        .param("silence", interval(settings.silence()))
+                        .update()
+                == 1;
+    }
+
+    private static final String FORGET = """
+            delete from workers
+             where last_heartbeat_at < now() - cast(:after as interval)
+                or (owner_id is null and starts_with(id, :prefix) and id <> :name)
+            """;
+
+    /** Forgets those that have been silent for long, and the former lives of this node. */
+    int forget(String nodePrefix, String nodeName) {
+        return db.sql(FORGET)
+                .param("after", interval(settings.forgetAfter()))
+                .param("prefix", nodePrefix)
+                .param("name", nodeName)
+                .update();
+    }
+
+    private Worker worker(ResultSet row, int number) throws SQLException {
+        return new Worker(
+                new WorkerId(row.getString("id")),
+                row.getObject("owner_id", UUID.class),
+                strings(row.getArray("handlers")),
+                strings(row.getArray("queues")),
+                WorkerStatus.of(row.getString("shown")),
+                WorkerOrder.of(row.getString("ordered")),
+                row.getInt("current_load"),
+                row.getInt("max_capacity"),
+                row.getString("host"),
+                row.getString("version"),
+                json.readValue(row.getString("labels"), new TypeReference<>() {}),
+                row.getLong("incarnation"),
+                row.getTimestamp("registered_at").toInstant(),
+                row.getTimestamp("last_heartbeat_at").toInstant());
+    }
+
+    private static List<String> strings(Array array) throws SQLException {
+        return List.of((String[]) array.getArray());
+    }
+
+    private static String interval(Duration duration) {
+        return duration.toMillis() + " milliseconds";
+    }
+}

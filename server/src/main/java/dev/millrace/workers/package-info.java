@@ -1,0 +1,7 @@
+/** Programs that run tasks: who they are, how they are, and the protocol in which they take work and report it. */
+@ApplicationModule(allowedDependencies = {"platform", "identity", "tasks", "storage"})
+@NullMarked
+package dev.millrace.workers;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

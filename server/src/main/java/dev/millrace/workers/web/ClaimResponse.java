@@ -1,0 +1,49 @@
+package dev.millrace.workers.web;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+import tools.jackson.databind.JsonNode;
+
+import dev.millrace.tasks.Claim;
+import dev.millrace.workers.WorkerOrder;
+
+/**
+ * @param tasks what the worker holds from now on; perhaps nothing
+ * @param order what an operator wants of it: {@code work}, {@code pause} or {@code drain}
+ */
+record ClaimResponse(List<ClaimedTask> tasks, WorkerOrder order) {
+
+    /**
+     * A task that the worker holds.
+     *
+     * @param fence shows that the worker holds it: belongs to every word about this run
+     * @param attempt which run this is, from 1
+     * @param timeout how many seconds the run may take
+     * @param startedAt when the lease began, by the server's clock
+     * @param deadline when the run must have ended, by the server's clock
+     */
+    record ClaimedTask(
+            UUID taskId,
+            long fence,
+            String handler,
+            int attempt,
+            long timeout,
+            Instant startedAt,
+            Instant deadline,
+            JsonNode payload) {
+
+        static ClaimedTask of(Claim claim) {
+            return new ClaimedTask(
+                    claim.id().value(),
+                    claim.fence(),
+                    claim.handler(),
+                    claim.attempt(),
+                    claim.timeout().toSeconds(),
+                    claim.startedAt(),
+                    claim.startedAt().plus(claim.timeout()),
+                    claim.payload());
+        }
+    }
+}
