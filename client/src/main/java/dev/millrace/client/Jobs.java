@@ -1,0 +1,122 @@
+package dev.millrace.client;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/** File jobs. A file travels between you and the object store directly, not through the server. */
+public final class Jobs {
+
+    private static final String PATH = "/api/v1/jobs";
+
+    private final Transport transport;
+
+    Jobs(Transport transport) {
+        this.transport = transport;
+    }
+
+    /** One step of a file job, such as {@code filter}, with what it needs to know. */
+    public record Step(String type, Map<String, Object> params) {}
+
+    /** Makes a file job; its steps are checked now. */
+    public FileJob create(String fileName, List<Step> steps) {
+        return transport
+                .call("POST", PATH, Map.of("file_name", fileName, "processing_steps", steps))
+                .as(FileJob.class);
+    }
+
+    /** @throws MillraceException 404 where there is none, 403 where it is not yours */
+    public FileJob get(UUID id) {
+        return transport.get(PATH + "/" + id).as(FileJob.class);
+    }
+
+    /** One's own file jobs, the newest first. */
+    public Page<FileJob> list(long skip, int limit) {
+        return transport
+                .get(Query.with(PATH, Map.of("type", "file", "skip", skip, "limit", limit)))
+                .barePage(FileJob.class, skip, limit);
+    }
+
+    /** Uploads the file of a job, and starts the job. */
+    public FileJob upload(UUID id, Path file) throws IOException, InterruptedException {
+        record Target(String uploadUrl) {}
+        Target target =
+                transport.call("POST", PATH + "/" + id + "/upload-url", null).as(Target.class);
+        HttpRequest put = HttpRequest.newBuilder(URI.create(target.uploadUrl()))
+                .PUT(BodyPublishers.ofFile(file))
+                .build();
+        succeeded(transport.http().send(put, BodyHandlers.ofString()), "upload of " + file);
+        String key = "input/" + id + "/" + get(id).fileName();
+        return transport
+                .call("POST", PATH + "/" + id + "/mark-uploaded", Map.of("object_key", key))
+                .as(FileJob.class);
+    }
+
+    /**
+     * Waits until a job has ended, whichever way.
+     *
+     * @throws MillraceException with the code {@code TIMEOUT} where it takes longer than the given time
+     */
+    public FileJob await(UUID id, Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        for (long pause = 50; ; pause = Math.min(pause * 2, 2000)) {
+            FileJob job = get(id);
+            if (job.isEnded()) {
+                return job;
+            }
+            if (System.nanoTime() >= end) {
+                throw new MillraceException(
+                        0, "TIMEOUT", "job " + id + " is still " + job.status(), List.of(), null, null);
+            }
+            Thread.sleep(pause);
+        }
+    }
+
+    /** Downloads the result of a completed job. The file is there whole, or not at all. */
+    public Path download(UUID id, Path target) throws IOException, InterruptedException {
+        record Source(String downloadUrl) {}
+        Source source =
+                transport.call("POST", PATH + "/" + id + "/download-url", null).as(Source.class);
+        @Nullable Path folder = target.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new FileNotFoundException(target + " is no file");
+        }
+        Path half = Files.createTempFile(folder, ".millrace-", ".part");
+        try {
+            HttpRequest get =
+                    HttpRequest.newBuilder(URI.create(source.downloadUrl())).build();
+            succeeded(transport.http().send(get, BodyHandlers.ofFile(half)), "download of job " + id);
+            return Files.move(half, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(half);
+        }
+    }
+
+    public FileJob cancel(UUID id) {
+        return transport.call("POST", PATH + "/" + id + "/cancel", null).as(FileJob.class);
+    }
+
+    /** Deletes a job with its files. */
+    public void delete(UUID id) {
+        transport.call("DELETE", PATH + "/" + id, null);
+    }
+
+    private static void succeeded(HttpResponse<?> response, String what) throws IOException {
+        if (response.statusCode() >= 300) {
+            throw new IOException(what + " failed: the object store answered " + response.statusCode());
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.millrace.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** A task to be made: only its name is needed. Not safe to be shared by threads while it is being filled in. */
+public final class NewTask {
+
+    private final Map<String, Object> fields = new LinkedHashMap<>();
+
+    private NewTask(String name) {
+        fields.put("name", name);
+    }
+
+    /** A task whose handler is of the same name. */
+    public static NewTask named(String name) {
+        return new NewTask(name);
+    }
+
+    public NewTask description(String description) {
+        return with("description", description);
+    }
+
+    /** Which code runs it. */
+    public NewTask handler(String handler) {
+        return with("handler", handler);
+    }
+
+    /** The line that it waits in. */
+    public NewTask queue(String queue) {
+        return with("queue", queue);
+    }
+
+    /** @param priority {@code low}, {@code medium} or {@code high} */
+    public NewTask priority(String priority) {
+        return with("priority", priority);
+    }
+
+    /** What the handler is given: anything that Jackson writes as JSON. */
+    public NewTask payload(Object payload) {
+        return with("payload", payload);
+    }
+
+    /** How many times it may run again after a failed run. */
+    public NewTask retries(int retries) {
+        return with("retry_count", retries);
+    }
+
+    /** How long a run may take, in whole seconds. */
+    public NewTask timeout(Duration timeout) {
+        return with("timeout", timeout.toSeconds());
+    }
+
+    /** When it may start at the earliest. */
+    public NewTask scheduledAt(Instant time) {
+        return with("scheduled_at", time);
+    }
+
+    /** The team that it belongs to. */
+    public NewTask team(UUID team) {
+        return with("team_id", team);
+    }
+
+    /** Any other field of {@code POST /tasks}, by its name there. */
+    public NewTask with(String field, Object value) {
+        fields.put(field, value);
+        return this;
+    }
+
+    Map<String, Object> body() {
+        return Map.copyOf(fields);
+    }
+}

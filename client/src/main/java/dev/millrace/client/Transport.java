@@ -1,0 +1,197 @@
+package dev.millrace.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Makes requests and reads answers. */
+final class Transport {
+
+    static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int ATTEMPTS = 4;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    private final HttpClient http;
+    private final String root;
+    private final @Nullable String credential;
+
+    Transport(URI root, @Nullable String credential) {
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(10))
+                .build();
+        this.root = root.toString().replaceFirst("/+$", "");
+        this.credential = credential;
+    }
+
+    /** The HTTP client, for other servers that the API sends its callers to. */
+    HttpClient http() {
+        return http;
+    }
+
+    /** An answer that is no refusal. */
+    record Answer(HttpResponse<byte[]> response) {
+
+        <T> T as(Class<T> type) {
+            return Transport.read(() -> JSON.readValue(response.body(), type));
+        }
+
+        <T> List<T> asList(Class<T> type) {
+            JavaType list = JSON.getTypeFactory().constructCollectionType(List.class, type);
+            return Transport.read(() -> JSON.readValue(response.body(), list));
+        }
+
+        /** What is in the envelope of tasks and workers. */
+        <T> T data(Class<T> type) {
+            JavaType of = JSON.getTypeFactory().constructParametricType(Envelope.class, type);
+            Envelope<T> envelope = Transport.read(() -> JSON.readValue(response.body(), of));
+            return envelope.data();
+        }
+
+        <T> Page<T> page(Class<T> type) {
+            JavaType of = JSON.getTypeFactory().constructParametricType(EnvelopedList.class, type);
+            EnvelopedList<T> list = Transport.read(() -> JSON.readValue(response.body(), of));
+            return new Page<>(
+                    list.data(),
+                    list.pagination().total(),
+                    list.pagination().skip(),
+                    list.pagination().limit(),
+                    list.pagination().nextCursor());
+        }
+
+        /** A bare array, which says in a header how long the whole list is. */
+        <T> Page<T> barePage(Class<T> type, long skip, int limit) {
+            long total = response.headers().firstValueAsLong("X-Total-Count").orElse(-1);
+            return new Page<>(asList(type), total, skip, limit, null);
+        }
+    }
+
+    private record Envelope<T>(T data) {}
+
+    private record EnvelopedList<T>(List<T> data, Pagination pagination) {}
+
+    private record Pagination(
+            long total, long skip, int limit, @Nullable String nextCursor) {}
+
+    /** Makes a request that may be made again: it reads, sets, deletes, or creates under a key of its own. */
+    Answer call(String method, String path, @Nullable Object body) {
+        String key = method.equals("POST") ? UUID.randomUUID().toString() : null;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(method, path, body, key, PATIENCE);
+            } catch (MillraceException e) {
+                boolean again = e.status() == 0 || e.status() == 429 || e.status() == 503;
+                if (!again || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                pause(attempt, e);
+            }
+        }
+    }
+
+    Answer get(String path) {
+        return call("GET", path, null);
+    }
+
+    /** Makes a request once. */
+    Answer once(String method, String path, @Nullable Object body, @Nullable String key, Duration patience) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + path))
+                .timeout(patience)
+                .header("Accept", "application/json");
+        if (credential != null) {
+            request.header("Authorization", "Bearer " + credential);
+        }
+        if (key != null) {
+            request.header("Idempotency-Key", key);
+        }
+        if (body == null) {
+            request.method(method, BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json")
+                    .method(method, BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+        }
+        try {
+            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+            if (response.statusCode() >= 300) {
+                throw refusal(response);
+            }
+            return new Answer(response);
+        } catch (IOException e) {
+            throw MillraceException.unreached(method + " " + root + path + " got no answer: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw MillraceException.unreached(method + " " + root + path + " was interrupted", e);
+        }
+    }
+
+    private static void pause(int attempt, MillraceException e) {
+        Duration pause = e.retryAfter().orElse(FIRST_PAUSE.multipliedBy(1L << attempt));
+        long millis = Math.min(pause.toMillis(), LONGEST_PAUSE.toMillis());
+        try {
+            Thread.sleep(millis + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw e;
+        }
+    }
+
+    private static MillraceException refusal(HttpResponse<byte[]> response) {
+        Duration retryAfter = response.headers()
+                .firstValue("Retry-After")
+                .filter(seconds -> seconds.matches("\\d{1,6}"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .orElse(null);
+        String message = "HTTP " + response.statusCode();
+        String code = "INTERNAL_ERROR";
+        List<MillraceException.Problem> problems = new ArrayList<>();
+        try {
+            JsonNode body = JSON.readTree(response.body());
+            message = body.path("detail").asString(message);
+            code = body.path("error").path("code").asString(code);
+            for (JsonNode problem : body.path("error").path("details")) {
+                problems.add(new MillraceException.Problem(
+                        problem.path("field").asString(""),
+                        problem.path("reason").asString("")));
+            }
+        } catch (JacksonException e) {
+            // Not from our server: a proxy, perhaps. The status says enough.
+        }
+        return new MillraceException(response.statusCode(), code, message, problems, retryAfter, null);
+    }
+
+    private interface Reading<T> {
+        T read() throws JacksonException;
+    }
+
+    private static <T> T read(Reading<T> reading) {
+        try {
+            return reading.read();
+        } catch (JacksonException e) {
+            throw MillraceException.unreached("the answer is not what this client knows: " + e.getMessage(), e);
+        }
+    }
+}
