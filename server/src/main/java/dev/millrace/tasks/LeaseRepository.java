@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -33,6 +34,9 @@ class LeaseRepository {
         this.settings = settings;
     }
 
+    /** How many tasks one row of task_batches holds at most: as many as fit into a page beside its next version. */
+    private static final int BATCH = 64;
+
     // The lanes are walked in the given order and no further than the limit needs: without an ORDER BY above it, the
     // limit stops the nested loop. "materialized" keeps the planner from running the locking part more than once.
     private static final String CLAIM = """
@@ -54,19 +58,26 @@ class LeaseRepository {
                  using head
                  where task_ready.task_id = head.task_id
                 returning task_ready.*
-            ), leased as (
-                insert into task_leases (task_id, worker, lane, attempts, failures, losses, expires_at, deadline)
-                select taken.task_id, :worker, taken.lane, taken.attempts + 1, taken.failures, taken.losses,
-                       now() + cast(:lease as interval),
-                       now() + make_interval(secs => task.timeout_seconds)
+            ), given as materialized (
+                select taken.task_id, taken.lane, taken.attempts + 1 as attempts, taken.failures, taken.losses,
+                       task.retries, task.handler, task.owner_id, task.timeout_seconds, task.payload,
+                       (row_number() over () - 1) / :batch as part
                   from taken
                   join tasks task on task.id = taken.task_id
-                returning *
+            ), leased as (
+                insert into task_batches (worker, expires_at, tasks)
+                select :worker, now() + cast(:lease as interval),
+                       array_agg(cast(row (task_id, lane, attempts, failures, losses,
+                                           now() + make_interval(secs => timeout_seconds)) as held_task))
+                  from given
+                 group by part
+                returning id, started_at, tasks
             )
-            select leased.task_id, leased.fence, leased.attempts, leased.failures, leased.started_at,
-                   task.retries, task.handler, task.owner_id, task.timeout_seconds, task.payload
+            select given.task_id, leased.id as fence, given.attempts, given.failures, leased.started_at,
+                   given.retries, given.handler, given.owner_id, given.timeout_seconds, given.payload
               from leased
-              join tasks task on task.id = leased.task_id
+             cross join lateral unnest(leased.tasks) as held
+              join given on given.task_id = held.task_id
             """;
 
     /** Takes up to {@code limit} waiting tasks from the head of the lanes, the first lane first. */
@@ -78,19 +89,36 @@ class LeaseRepository {
                 .param("worker", worker)
                 .param("lanes", lanes.stream().map(Lane::id).toArray(Integer[]::new))
                 .param("limit", limit)
+                .param("batch", BATCH)
                 .param("lease", interval(settings.lease()))
                 .query(this::claimed)
                 .list();
     }
 
-    // A run past its deadline is not kept: its lease lapses, and the sweep ends what its worker did not.
+    // Locked in the order of their ids, as reports lock them: two that meet wait for each other in turn, never
+    // crosswise.
     private static final String EXTEND = """
-            update task_leases lease
-               set expires_at = least(now(), lease.deadline) + cast(:lease as interval)
-              from unnest(cast(:ids as uuid[]), cast(:fences as bigint[])) as held (task_id, fence)
-             where lease.task_id = held.task_id
-               and lease.fence = held.fence
-            returning lease.task_id, lease.cancel_requested
+            with wanted as (
+                select *
+                  from unnest(cast(:ids as uuid[]), cast(:fences as bigint[])) as wanted (task_id, fence)
+            ), locked as materialized (
+                select id
+                  from task_batches
+                 where id = any(cast(:fences as bigint[]))
+                 order by id
+                   for update
+            ), extended as (
+                update task_batches batch
+                   set expires_at = now() + cast(:lease as interval)
+                  from locked
+                 where batch.id = locked.id
+                returning batch.id, batch.tasks
+            )
+            select held.task_id, coalesce(note.cancel_requested, false) as cancel_requested
+              from extended
+             cross join lateral unnest(extended.tasks) as held
+              join wanted on wanted.task_id = held.task_id and wanted.fence = extended.id
+              left join task_run_notes note on note.task_id = held.task_id and note.fence = extended.id
             """;
 
     /** What became of a lease that its worker wanted to keep. */
@@ -108,12 +136,15 @@ class LeaseRepository {
     }
 
     private static final String PROGRESS = """
-            update task_leases
-               set progress = :fraction,
-                   progress_details = cast(:details as jsonb),
-                   progress_at = now()
-             where task_id = :id
-               and fence = :fence
+            insert into task_run_notes as note (task_id, fence, progress, progress_details, progress_at)
+            values (:id, :fence, :fraction, cast(:details as json), now())
+            on conflict (task_id) do update
+               set fence = excluded.fence,
+                   cancel_requested = note.cancel_requested and note.fence = excluded.fence,
+                   progress = excluded.progress,
+                   progress_details = excluded.progress_details,
+                   progress_at = excluded.progress_at
+             where note.fence <= excluded.fence
             """;
 
     void progress(Claim claim, Progress progress) {
@@ -125,24 +156,48 @@ class LeaseRepository {
                 .update();
     }
 
+    // What a batch holds is read from the rows as they are once they are locked: of two reports of one task the second
+    // finds
+    // it gone. What is left of a batch stays; an empty one goes.
     private static final String END = """
             with given as (
                 select *
                   from unnest(cast(:ids as uuid[]), cast(:fences as bigint[]), cast(:states as text[]),
                               cast(:results as text[]), cast(:errors as text[]))
                        as given (task_id, fence, state, result, error)
-            ), released as (
-                delete from task_leases lease
-                 using given
-                 where lease.task_id = given.task_id
-                   and lease.fence = given.fence
-                returning lease.*
+            ), locked as materialized (
+                select *
+                  from task_batches
+                 where id = any(cast(:fences as bigint[]))
+                 order by id
+                   for update
+            ), held as materialized (
+                select locked.id as fence, locked.worker, locked.started_at, held.task_id, held.attempts,
+                       given.state, given.result, given.error
+                  from locked
+                 cross join lateral unnest(locked.tasks) as held
+                  join given on given.task_id = held.task_id and given.fence = locked.id
+            ), rest as materialized (
+                select locked.id,
+                       array(select kept
+                               from unnest(locked.tasks) as kept
+                              where kept.task_id not in (select task_id from held where fence = locked.id)) as tasks
+                  from locked
+            ), emptied as (
+                delete from task_batches batch
+                 using rest
+                 where batch.id = rest.id
+                   and rest.tasks = '{}'
+            ), shrunk as (
+                update task_batches batch
+                   set tasks = rest.tasks
+                  from rest
+                 where batch.id = rest.id
+                   and rest.tasks <> '{}'
             )
             insert into task_ends (task_id, state, attempts, worker, started_at, result, error)
-            select released.task_id, given.state, released.attempts, released.worker, released.started_at,
-                   cast(given.result as jsonb), given.error
-              from released
-              join given on given.task_id = released.task_id
+            select task_id, state, attempts, worker, started_at, cast(result as json), error
+              from held
             returning task_id
             """;
 
@@ -158,33 +213,69 @@ class LeaseRepository {
                 .param("errors", texts(ends, RunEnd.Ended::error)));
     }
 
+    // Somebody may have wished a task cancelled that its worker gives back: it ends here then, and does not run again.
     private static final String PUT_BACK = """
             with given as (
                 select *
                   from unnest(cast(:ids as uuid[]), cast(:fences as bigint[]), cast(:outcomes as text[]),
                               cast(:errors as text[]), cast(:delays as double precision[]))
                        as given (task_id, fence, outcome, error, delay)
-            ), released as (
-                delete from task_leases lease
-                 using given
-                 where lease.task_id = given.task_id
-                   and lease.fence = given.fence
-                returning lease.*
+            ), locked as materialized (
+                select *
+                  from task_batches
+                 where id = any(cast(:fences as bigint[]))
+                 order by id
+                   for update
+            ), held as materialized (
+                select locked.id as fence, locked.worker, locked.started_at, held.*,
+                       given.outcome, given.error, given.delay, coalesce(note.cancel_requested, false) as cancelled
+                  from locked
+                 cross join lateral unnest(locked.tasks) as held
+                  join given on given.task_id = held.task_id and given.fence = locked.id
+                  left join task_run_notes note on note.task_id = held.task_id and note.fence = locked.id
+            ), rest as materialized (
+                select locked.id,
+                       array(select kept
+                               from unnest(locked.tasks) as kept
+                              where kept.task_id not in (select task_id from held where fence = locked.id)) as tasks
+                  from locked
+            ), emptied as (
+                delete from task_batches batch
+                 using rest
+                 where batch.id = rest.id
+                   and rest.tasks = '{}'
+            ), shrunk as (
+                update task_batches batch
+                   set tasks = rest.tasks
+                  from rest
+                 where batch.id = rest.id
+                   and rest.tasks <> '{}'
+            ), ended as (
+                insert into task_ends (task_id, state, attempts, worker, started_at, error)
+                select task_id, 'cancelled', attempts, worker, started_at, error
+                  from held
+                 where cancelled
+                returning task_id
             ), noted as (
                 insert into task_attempts (task_id, attempt, worker, started_at, outcome, error)
-                select released.task_id, released.attempts, released.worker, released.started_at,
-                       given.outcome, given.error
-                  from released
-                  join given on given.task_id = released.task_id
+                select task_id, attempts, worker, started_at, outcome, error
+                  from held
+                 where not cancelled
+            ), waiting as (
+                insert into task_ready (task_id, lane, ready_at, attempts, failures, losses, error)
+                select task_id, lane, now() + make_interval(secs => delay), attempts,
+                       failures + case when outcome in ('failed', 'timed_out') then 1 else 0 end,
+                       losses + case when outcome = 'lost' then 1 else 0 end,
+                       error
+                  from held
+                 where not cancelled
+                returning task_id
             )
-            insert into task_ready (task_id, lane, ready_at, attempts, failures, losses, error)
-            select released.task_id, released.lane, now() + make_interval(secs => given.delay), released.attempts,
-                   released.failures + case when given.outcome in ('failed', 'timed_out') then 1 else 0 end,
-                   released.losses + case when given.outcome = 'lost' then 1 else 0 end,
-                   given.error
-              from released
-              join given on given.task_id = released.task_id
-            returning task_id
+            select task_id
+              from ended
+            union all
+            select task_id
+              from waiting
             """;
 
     /** Puts tasks back into the queue, to wait for their next run. Answers as {@link #end} does. */
@@ -201,17 +292,29 @@ class LeaseRepository {
                                 .toArray(Double[]::new)));
     }
 
-    // The limit keeps one sweep short. What is locked is being ended by its worker this moment: it is not lost.
+    // The limit keeps one sweep short. What is locked is being ended by its worker this moment: it is not lost. A live
+    // batch may hold a run past its time whose worker did not end it: that one is taken out of it.
     private static final String LOCK_LAPSED = """
-            select lease.task_id, lease.fence, lease.attempts, lease.failures, lease.started_at, lease.losses,
-                   lease.cancel_requested, lease.deadline < now() as timed_out, task.retries, task.handler, task.owner_id, task.timeout_seconds,
-                   task.payload
-              from task_leases lease
-              join tasks task on task.id = lease.task_id
-             where lease.expires_at < now()
-             order by lease.expires_at
-             limit :limit
-               for update of lease skip locked
+            with lapsed as materialized (
+                select *
+                  from task_batches
+                 where expires_at < now()
+                    or exists (select
+                                 from unnest(tasks) as held
+                                where held.deadline + cast(:lease as interval) < now())
+                 order by expires_at
+                 limit :limit
+                   for update skip locked
+            )
+            select held.task_id, lapsed.id as fence, held.attempts, held.failures, lapsed.started_at, held.losses,
+                   coalesce(note.cancel_requested, false) as cancel_requested, held.deadline < now() as timed_out,
+                   task.retries, task.handler, task.owner_id, task.timeout_seconds, task.payload
+              from lapsed
+             cross join lateral unnest(lapsed.tasks) as held
+              join tasks task on task.id = held.task_id
+              left join task_run_notes note on note.task_id = held.task_id and note.fence = lapsed.id
+             where lapsed.expires_at < now()
+                or held.deadline + cast(:lease as interval) < now()
             """;
 
     /**
@@ -226,6 +329,7 @@ class LeaseRepository {
     List<Lapsed> lockLapsed(int limit) {
         return db.sql(LOCK_LAPSED)
                 .param("limit", limit)
+                .param("lease", interval(settings.lease()))
                 .query((row, number) -> new Lapsed(
                         claimed(row, number),
                         row.getInt("losses"),
@@ -236,28 +340,32 @@ class LeaseRepository {
 
     // What its worker knows already, the payload, is not read again.
     private static final String HELD = """
-            select lease.task_id, lease.fence, lease.attempts, lease.failures, lease.started_at, lease.worker,
-                   lease.cancel_requested, task.retries, task.handler, task.owner_id, task.timeout_seconds,
-                   cast('null' as jsonb) as payload
-              from task_leases lease
-              join tasks task on task.id = lease.task_id
-             where lease.task_id = any(:ids)
+            select held.task_id, batch.id as fence, held.attempts, held.failures, batch.started_at, batch.worker,
+                   coalesce(note.cancel_requested, false) as cancel_requested, task.retries, task.handler, task.owner_id,
+                   task.timeout_seconds, cast('null' as json) as payload
+              from task_batches batch
+             cross join lateral unnest(batch.tasks) as held
+              join tasks task on task.id = held.task_id
+              left join task_run_notes note on note.task_id = held.task_id and note.fence = batch.id
+             where batch.id = any(:fences)
+               and held.task_id = any(:ids)
             """;
 
     /** A lease that is held now. Its claim carries no payload. */
     record Held(Claim claim, String worker, boolean cancelRequested) {}
 
-    /** The leases on the given tasks, whoever holds them. */
-    List<Held> held(Collection<TaskId> ids) {
+    /** The leases with the given fences on the given tasks, whoever holds them. */
+    List<Held> held(Map<TaskId, Long> fences) {
         return db.sql(HELD)
-                .param("ids", ids.stream().map(TaskId::value).toArray(UUID[]::new))
+                .param("ids", fences.keySet().stream().map(TaskId::value).toArray(UUID[]::new))
+                .param("fences", fences.values().stream().distinct().toArray(Long[]::new))
                 .query((row, number) ->
                         new Held(claimed(row, number), row.getString("worker"), row.getBoolean("cancel_requested")))
                 .list();
     }
 
     private static final String EXPIRE = """
-            update task_leases
+            update task_batches
                set expires_at = now() - interval '1 second'
              where worker like :workers
             """;
@@ -265,6 +373,16 @@ class LeaseRepository {
     /** Lets all leases of workers lapse at once whose death is certain. */
     int expire(String workerPattern) {
         return db.sql(EXPIRE).param("workers", workerPattern).update();
+    }
+
+    private static final String SWEEP_NOTES = """
+            delete from task_run_notes note
+             where not exists (select from task_batches batch where batch.id = note.fence)
+            """;
+
+    /** Forgets what was said of runs that are over. */
+    int sweepNotes() {
+        return db.sql(SWEEP_NOTES).update();
     }
 
     private Claim claimed(ResultSet row, int number) throws SQLException {

@@ -134,7 +134,7 @@ class RemoteLeases implements TaskLeases {
         if (fences.isEmpty()) {
             return found;
         }
-        for (LeaseRepository.Held lease : leases.held(fences.keySet())) {
+        for (LeaseRepository.Held lease : leases.held(fences)) {
             @Nullable Long fence = fences.get(lease.claim().id());
             if (fence != null
                     && fence == lease.claim().fence()

@@ -167,8 +167,14 @@ class TaskRepository {
                    coalesce(ended.ended_at, lease.progress_at, lease.started_at, ready.since) as updated_at
               from tasks task
               left join task_ready ready on ready.task_id = task.id
-              left join task_leases lease on lease.task_id = task.id
               left join task_ends ended on ended.task_id = task.id
+              left join lateral (
+                  select *
+                    from task_leases
+                   where task_leases.task_id = task.id
+                     and ready.task_id is null
+                     and ended.task_id is null
+              ) as lease on true
              where task.id = any(:ids)
             """;
 
@@ -205,10 +211,24 @@ class TaskRepository {
                 == 1;
     }
 
+    // The lock on the batch keeps its worker's report away: either that finds the wish, or this finds the task gone.
     private static final String REQUEST_CANCEL = """
-            update task_leases
-               set cancel_requested = true
-             where task_id = :id
+            with locked as materialized (
+                select id, tasks
+                  from task_batches
+                 where exists (select from unnest(tasks) as held where held.task_id = :id)
+                   for update
+            )
+            insert into task_run_notes as note (task_id, fence, cancel_requested)
+            select held.task_id, locked.id, true
+              from locked
+             cross join lateral unnest(locked.tasks) as held
+             where held.task_id = :id
+            on conflict (task_id) do update
+               set cancel_requested = true,
+                   progress = case when note.fence = excluded.fence then note.progress else 0 end,
+                   progress_details = case when note.fence = excluded.fence then note.progress_details end,
+                   fence = excluded.fence
             """;
 
     boolean requestCancel(TaskId id) {

@@ -221,9 +221,13 @@ class QueueIT {
     void aLeaseIsNotExtendedBeyondTheTimeoutOfItsRun() {
         TaskId id = node.tasks().enqueue(node.task(handler).withTimeout(Duration.ofSeconds(1)));
         Claim claim = node.claim("a", handler, 1).getFirst();
-        db.sql("update task_leases set deadline = now() - interval '1 hour' where task_id = ?")
-                .param(id.value())
-                .update();
+        db.sql("""
+                        update task_batches
+                           set tasks = array(select cast(row (task_id, lane, attempts, failures, losses,
+                                                              now() - interval '1 hour') as held_task)
+                                               from unnest(tasks))
+                         where exists (select from unnest(tasks) where task_id = ?)
+                        """).param(id.value()).update();
 
         node.leases().extend(List.of(claim));
         node.reaper().sweep();
@@ -346,7 +350,8 @@ class QueueIT {
 
     /** As if the worker had been silent for longer than its lease. */
     private static void lapse(TaskId id) {
-        db.sql("update task_leases set expires_at = now() - interval '1 second' where task_id = ?")
+        db.sql("update task_batches set expires_at = now() - interval '1 second'"
+                        + " where exists (select from unnest(tasks) where task_id = ?)")
                 .param(id.value())
                 .update();
     }
