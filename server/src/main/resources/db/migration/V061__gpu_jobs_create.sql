@@ -20,6 +20,7 @@ create table gpu_jobs (
     attempt    integer,
     handler    text,
     queue      text,
+    outcome    text,                                   -- more than the status says: retried, lost, timed_out, released
     error      text,
 
     constraint gpu_jobs_status_is_known

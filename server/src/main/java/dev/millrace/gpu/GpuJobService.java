@@ -25,11 +25,15 @@ import dev.millrace.teams.TeamService;
 public class GpuJobService {
 
     private final GpuJobRepository jobs;
+    private final SpendRepository spend;
+    private final RunCostRepository costs;
     private final TeamService teams;
     private final Ids ids;
 
-    GpuJobService(GpuJobRepository jobs, TeamService teams, Ids ids) {
+    GpuJobService(GpuJobRepository jobs, SpendRepository spend, RunCostRepository costs, TeamService teams, Ids ids) {
         this.jobs = jobs;
+        this.spend = spend;
+        this.costs = costs;
         this.teams = teams;
         this.ids = ids;
     }
@@ -38,7 +42,9 @@ public class GpuJobService {
     @Transactional
     public GpuJob create(Caller caller, GpuJobFields fields) {
         teams.requireMember(caller, fields.teamId());
-        return jobs.insert(ids.next(), caller.userId(), fields);
+        GpuJob job = jobs.insert(ids.next(), caller.userId(), fields);
+        spend.record(List.of(job.id()));
+        return job;
     }
 
     /** @throws ApiException 403 where the job is another team's */
@@ -52,6 +58,11 @@ public class GpuJobService {
         return ids.isEmpty()
                 ? Map.of()
                 : jobs.findAll(ids).stream().collect(Collectors.toMap(GpuJob::id, Function.identity()));
+    }
+
+    /** What jobs cost; those of which nothing can be said are missing. */
+    public Map<UUID, RunCost> costs(Collection<UUID> ids) {
+        return ids.isEmpty() ? Map.of() : costs.costs(ids);
     }
 
     /**
@@ -95,15 +106,25 @@ public class GpuJobService {
         if (!fields.teamId().equals(job.teamId())) {
             teams.requireMember(caller, fields.teamId());
         }
-        return Optional.of(jobs.update(id, fields));
+        GpuJob changed = jobs.update(id, fields);
+        spend.strike(id);
+        spend.record(List.of(id));
+        return Optional.of(changed);
     }
 
-    /** @throws ApiException 403 where the job is another team's */
+    /**
+     * Deletes a job. A reported one was a mistake then, and goes from the books as well; what was measured stays in them.
+     *
+     * @throws ApiException 403 where the job is another team's
+     */
     @Transactional
     public boolean delete(Caller caller, UUID id) {
         Optional<GpuJob> found = jobs.lock(id);
         found.ifPresent(job -> {
             requireMember(caller, job);
+            if (job.source() == GpuJobSource.REPORTED) {
+                spend.strike(id);
+            }
             jobs.delete(id);
         });
         return found.isPresent();

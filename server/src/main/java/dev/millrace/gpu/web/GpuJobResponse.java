@@ -9,10 +9,12 @@ import dev.millrace.gpu.GpuJob;
 import dev.millrace.gpu.GpuJobSource;
 import dev.millrace.gpu.GpuJobStatus;
 import dev.millrace.gpu.Purchase;
+import dev.millrace.gpu.RunCost;
 
 /**
  * What is shown of a GPU job.
  *
+ * @param cost null where nothing can be said of it: nobody knows when it ran
  * @param taskId the task whose run it is, where it was measured
  */
 record GpuJobResponse(
@@ -31,9 +33,10 @@ record GpuJobResponse(
         Purchase purchase,
         GpuJobSource source,
         @Nullable UUID taskId,
-        @Nullable Integer attempt) {
+        @Nullable Integer attempt,
+        @Nullable RunCost cost) {
 
-    static GpuJobResponse of(GpuJob job) {
+    static GpuJobResponse of(GpuJob job, @Nullable RunCost cost) {
         GpuJob.Run run = job.run();
         return new GpuJobResponse(
                 GpuJobType.NAME,
@@ -51,6 +54,7 @@ record GpuJobResponse(
                 job.purchase(),
                 job.source(),
                 run == null ? null : run.taskId(),
-                run == null ? null : run.attempt());
+                run == null ? null : run.attempt(),
+                cost);
     }
 }

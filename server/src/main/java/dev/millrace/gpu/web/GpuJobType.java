@@ -16,8 +16,10 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import dev.millrace.gpu.GpuJob;
 import dev.millrace.gpu.GpuJobService;
 import dev.millrace.gpu.GpuJobStatus;
+import dev.millrace.gpu.RunCost;
 import dev.millrace.identity.Caller;
 import dev.millrace.jobs.JobFilter;
 import dev.millrace.jobs.JobType;
@@ -65,7 +67,7 @@ class GpuJobType implements JobType {
     @Override
     public NewJob create(Caller caller, JsonNode body) {
         NewGpuJobRequest request = records.read(statusInAnyCase(body), NewGpuJobRequest.class);
-        return new NewJob(HttpStatus.CREATED, GpuJobResponse.of(jobs.create(caller, request.fields())));
+        return new NewJob(HttpStatus.CREATED, shown(jobs.create(caller, request.fields())));
     }
 
     @Override
@@ -95,13 +97,14 @@ class GpuJobType implements JobType {
     @Override
     public Map<UUID, Object> show(Collection<UUID> ids) {
         Map<UUID, Object> answers = new HashMap<>();
-        jobs.findAll(ids).forEach((id, job) -> answers.put(id, GpuJobResponse.of(job)));
+        Map<UUID, RunCost> costs = jobs.costs(ids);
+        jobs.findAll(ids).forEach((id, job) -> answers.put(id, GpuJobResponse.of(job, costs.get(id))));
         return answers;
     }
 
     @Override
     public Optional<Object> find(Caller caller, UUID id) {
-        return jobs.find(caller, id).map(GpuJobResponse::of);
+        return jobs.find(caller, id).map(this::shown);
     }
 
     @Override
@@ -114,7 +117,7 @@ class GpuJobType implements JobType {
         boolean clearStart = body.has("start_time") && body.get("start_time").isNull();
         boolean clearEnd = body.has("end_time") && body.get("end_time").isNull();
         return jobs.change(caller, id, old -> request.appliedTo(old, clearStart, clearEnd))
-                .map(GpuJobResponse::of);
+                .map(this::shown);
     }
 
     @Override
@@ -128,6 +131,10 @@ class GpuJobType implements JobType {
     @Override
     public boolean delete(Caller caller, UUID id) {
         return jobs.delete(caller, id);
+    }
+
+    private GpuJobResponse shown(GpuJob job) {
+        return GpuJobResponse.of(job, jobs.costs(List.of(job.id())).get(job.id()));
     }
 
     /** Whoever filters by RUNNING may as well send it. */

@@ -149,7 +149,7 @@ class IdempotencyIT {
         List<Api.Answer> said;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Callable<Api.Answer> call = () -> post(ann, JOBS, key, JOB);
-            said = threads.invokeAll(IntStream.range(0, 50).mapToObj(_ -> call).toList()).stream()
+            said = threads.invokeAll(IntStream.range(0, 50).mapToObj(i -> call).toList()).stream()
                     .map(Future::resultNow)
                     .toList();
         }
