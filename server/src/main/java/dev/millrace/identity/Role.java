@@ -40,7 +40,8 @@ public enum Role {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Role of(String word) {
+    /** The role that the database names. */
+    public static Role of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 }

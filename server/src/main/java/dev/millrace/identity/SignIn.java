@@ -6,6 +6,7 @@ import org.springframework.stereotype.Service;
 
 import dev.millrace.audit.AuditEntry;
 import dev.millrace.audit.AuditLog;
+import dev.millrace.limits.GuessLimits;
 import dev.millrace.platform.ApiException;
 
 /** Turns a name and a password into a session. */
@@ -17,12 +18,14 @@ public class SignIn {
     private final UserRepository users;
     private final PasswordHasher hasher;
     private final Sessions sessions;
+    private final GuessLimits guesses;
     private final AuditLog audit;
 
-    SignIn(UserRepository users, PasswordHasher hasher, Sessions sessions, AuditLog audit) {
+    SignIn(UserRepository users, PasswordHasher hasher, Sessions sessions, GuessLimits guesses, AuditLog audit) {
         this.users = users;
         this.hasher = hasher;
         this.sessions = sessions;
+        this.guesses = guesses;
         this.audit = audit;
     }
 
@@ -31,20 +34,24 @@ public class SignIn {
      * not told, neither by the answer nor by the time it takes.
      *
      * @param name an e-mail address or a user name
-     * @throws ApiException 400 for a password that nobody can have, before any work is done on it
+     * @throws ApiException 400 for a password that nobody can have, before any work is done on it; 429 where too many were
+     *     wrong already
      */
     public Optional<Tokens> withPassword(String name, String password) {
         if (PasswordPolicy.isTooLong(password)) {
             throw ApiException.invalid("password", "must have at most " + PasswordPolicy.LONGEST + " characters");
         }
+        guesses.admit(name);
         Optional<UserRepository.Credentials> known = SignInName.parse(name).flatMap(users::findCredentials);
         String hash = known.map(UserRepository.Credentials::passwordHash).orElse(null);
         boolean matches = hasher.matches(password, hash);
         Optional<User> user = known.map(UserRepository.Credentials::user).filter(found -> matches && found.isActive());
         if (user.isEmpty()) {
+            guesses.failed(name);
             audit.record(refused(known));
             return Optional.empty();
         }
+        guesses.succeeded(name);
         if (hash != null && hasher.isOutdated(hash)) {
             users.replaceHash(user.get().id(), hash, hasher.hash(password));
         }

@@ -1,5 +1,5 @@
 /** Who may do what: users, roles, passwords and tokens. */
-@ApplicationModule(allowedDependencies = {"platform", "audit"})
+@ApplicationModule(allowedDependencies = {"platform", "audit", "limits"})
 @NullMarked
 package dev.millrace.identity;
 

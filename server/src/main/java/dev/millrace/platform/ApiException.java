@@ -88,6 +88,12 @@ public final class ApiException extends RuntimeException {
                 ErrorCode.SERVICE_UNAVAILABLE, HttpStatus.SERVICE_UNAVAILABLE, message, List.of(), retryAfter, cause);
     }
 
+    /** 429: the client has to wait for the given time. */
+    public static ApiException rateLimited(String message, Duration retryAfter) {
+        return new ApiException(
+                ErrorCode.RATE_LIMITED, HttpStatus.TOO_MANY_REQUESTS, message, List.of(), retryAfter, null);
+    }
+
     public ErrorCode code() {
         return code;
     }

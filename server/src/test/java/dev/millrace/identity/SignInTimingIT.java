@@ -17,7 +17,11 @@ import dev.millrace.testing.MillraceTest;
 /** How long a sign-in takes must not tell whether there is such a user. */
 @MillraceTest
 @TestPropertySource(
-        properties = {"millrace.identity.password.memory=19456KB", "millrace.identity.password.iterations=2"})
+        properties = {
+            "millrace.identity.password.memory=19456KB",
+            "millrace.identity.password.iterations=2",
+            "millrace.limits.sign-in-failures=0"
+        })
 class SignInTimingIT {
 
     private static final int TRIES = 40;

@@ -30,6 +30,8 @@ final class TestEnvironment implements ApplicationContextInitializer<Configurabl
         sources.addLast(new MapPropertySource(
                 "cheap passwords",
                 Map.of("millrace.identity.password.memory", "2MB", "millrace.identity.password.iterations", 1)));
+        // All tests together come from one address, and many mean to fail.
+        sources.addLast(new MapPropertySource("one address", Map.of("millrace.limits.address-failures", 1_000_000)));
     }
 
     private static Path folder() {

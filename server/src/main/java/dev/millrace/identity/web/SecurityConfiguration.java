@@ -1,5 +1,6 @@
 package dev.millrace.identity.web;
 
+import java.time.Clock;
 import java.util.List;
 
 import jakarta.servlet.DispatcherType;
@@ -10,6 +11,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
@@ -17,6 +19,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 
 import dev.millrace.identity.CredentialVerifier;
 import dev.millrace.identity.IdentitySettings;
+import dev.millrace.limits.RequestLimits;
 import dev.millrace.platform.web.Refusals;
 
 /**
@@ -34,6 +37,8 @@ class SecurityConfiguration {
             HttpSecurity http,
             IdentitySettings settings,
             List<CredentialVerifier> verifiers,
+            RequestLimits limits,
+            Clock clock,
             Refusals refusals,
             CorsOrigins cors) {
         List<AccessRule> rules = AccessRules.of(settings);
@@ -55,6 +60,7 @@ class SecurityConfiguration {
                         .accessDeniedHandler(refused))
                 .exceptionHandling(
                         handling -> handling.authenticationEntryPoint(refused).accessDeniedHandler(refused))
+                .addFilterBefore(new RequestLimitFilter(limits, refusals, clock), AuthorizationFilter.class)
                 .authorizeHttpRequests(routes -> {
                     // What was allowed as a request goes on: as an asynchronous answer, or as the answer to an error.
                     routes.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)

@@ -58,6 +58,7 @@ class ApiDescription {
                 .tags(List.of(
                         tag("Identity", "Accounts, signing in, and who one is."),
                         tag("Jobs", "Files go in, are worked on, and come out."),
+                        tag("API keys", "Credentials of scripts and workers, with some of the rights of their maker."),
                         tag("Administration", "What only admins see: accounts of others, and the audit log."),
                         tag("Workers", "Programs that run tasks: which there are, and how they are."),
                         tag("Worker protocol", "How such a program takes tasks and reports what became of them."),
@@ -69,8 +70,15 @@ class ApiDescription {
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer")
                                         .bearerFormat("JWT")
-                                        .description("The `access_token` that `POST /api/v1/auth/login` answers.")))
-                .security(List.of(new SecurityRequirement().addList(TOKEN)));
+                                        .description("The `access_token` that `POST /api/v1/auth/login` answers."))
+                        .addSecuritySchemes(
+                                KEY,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.APIKEY)
+                                        .in(SecurityScheme.In.HEADER)
+                                        .name("X-API-Key")
+                                        .description("A key that `POST /api/v1/api-keys` made.")))
+                .security(List.of(new SecurityRequirement().addList(TOKEN), new SecurityRequirement().addList(KEY)));
     }
 
     private static Tag tag(String name, String description) {

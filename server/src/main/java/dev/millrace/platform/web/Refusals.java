@@ -36,7 +36,8 @@ public final class Refusals {
         if (refusal.retryAfter() != null) {
             answer.header(
                     HttpHeaders.RETRY_AFTER,
-                    Long.toString(Math.max(1, refusal.retryAfter().toSeconds())));
+                    Long.toString(
+                            Math.max(1, refusal.retryAfter().plusMillis(999).toSeconds())));
         }
         if (refusal.status() == HttpStatus.UNAUTHORIZED) {
             answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.apikeys;
+
+import org.jspecify.annotations.NullMarked;
