@@ -13,12 +13,14 @@ import org.springframework.util.unit.DataSize;
  * @param secretKey seals what the database keeps secret for us ({@code SECRET_KEY}); empty: a generated file in the data
  *     folder does
  * @param corsOrigins the origins whose pages may call the API ({@code CORS_ORIGINS}): commas or a JSON list; empty: none
+ * @param registration who may make an account: {@code open}, {@code invite} or {@code closed}
  * @param publicMetrics whether {@code /prometheus/metrics} answers without credentials; else it is the admins'
  */
 @ConfigurationProperties("millrace.identity")
 public record IdentitySettings(
         @DefaultValue("") String secretKey,
         @DefaultValue("") String corsOrigins,
+        @DefaultValue("open") Registration registration,
         @DefaultValue("true") boolean publicMetrics,
         @DefaultValue Password password,
         @DefaultValue Token token,
@@ -80,12 +82,14 @@ public record IdentitySettings(
      * @param issuer who makes them: the {@code iss} claim
      * @param audience whom they are for: the {@code aud} claim
      * @param ttl how long one lives
+     * @param keyAge how old the key that signs them may become before another is made
      * @param recheck for how long a node believes that a session is still alive before it asks the database again
      */
     public record Token(
             @DefaultValue("millrace") String issuer,
             @DefaultValue("millrace-api") String audience,
             @DefaultValue("15m") Duration ttl,
+            @DefaultValue("90d") Duration keyAge,
             @DefaultValue("2s") Duration recheck) {
 
         public Token {
@@ -105,15 +109,22 @@ public record IdentitySettings(
      *
      * @param idle how long a refresh token may lie unused
      * @param absolute when a sign-in ends for good, however often it was refreshed
+     * @param grace for how long a refresh token may come again, if the one that it was exchanged for was not used yet: for
+     *     clients that lose answers; at most 10s, 0s for never
      */
     public record Session(
             @DefaultValue("7d") Duration idle,
-            @DefaultValue("30d") Duration absolute) {
+            @DefaultValue("30d") Duration absolute,
+            @DefaultValue("0s") Duration grace) {
 
         public Session {
             if (!idle.isPositive() || absolute.compareTo(idle) < 0) {
                 throw new IllegalArgumentException("millrace.identity.session: idle must be positive and not above"
                         + " absolute, not " + idle + " and " + absolute);
+            }
+            if (grace.isNegative() || grace.compareTo(Duration.ofSeconds(10)) > 0) {
+                throw new IllegalArgumentException(
+                        "millrace.identity.session.grace is " + grace + "; it must be between 0s and 10s");
             }
         }
     }

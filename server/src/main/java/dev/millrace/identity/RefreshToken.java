@@ -21,6 +21,11 @@ record RefreshToken(String text) {
     static RefreshToken random(SecureRandom random) {
         byte[] secret = new byte[BYTES];
         random.nextBytes(secret);
+        return of(secret);
+    }
+
+    /** The token of that secret. */
+    static RefreshToken of(byte[] secret) {
         return new RefreshToken(PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
     }
 

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -26,6 +27,7 @@ final class Sealer {
     private static final int FINGERPRINT_BYTES = 8;
 
     private final SecretKey key;
+    private final SecretKey following;
     private final String fingerprint;
     private final SecureRandom random = new SecureRandom();
 
@@ -33,9 +35,21 @@ final class Sealer {
         try {
             KDF hkdf = KDF.getInstance("HKDF-SHA256");
             key = hkdf.deriveKey("AES", use(secret, "seal", 32));
+            following = hkdf.deriveKey("HmacSHA256", use(secret, "follow", 32));
             fingerprint = HexFormat.of().formatHex(hkdf.deriveData(use(secret, "fingerprint", FINGERPRINT_BYTES)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no HKDF with SHA-256", e);
+        }
+    }
+
+    /** 32 bytes that follow from the text, and that nobody can tell without the secret. */
+    byte[] follow(String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(following);
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has HMAC with SHA-256", e);
         }
     }
 

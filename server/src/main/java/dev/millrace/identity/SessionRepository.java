@@ -1,11 +1,19 @@
 package dev.millrace.identity;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+
+import dev.millrace.platform.Page;
+import dev.millrace.platform.PageRequest;
+import dev.millrace.platform.web.RequestOrigin.Origin;
 
 /** The tables of sessions and their refresh tokens. */
 @Repository
@@ -19,8 +27,8 @@ class SessionRepository {
 
     private static final String OPEN = """
             with session as (
-                insert into sessions (id, user_id, expires_at)
-                values (:id, :user_id, now() + make_interval(secs => :absolute))
+                insert into sessions (id, user_id, expires_at, address, user_agent)
+                values (:id, :user_id, now() + make_interval(secs => :absolute), :address, :user_agent)
                 returning id, expires_at
             )
             insert into refresh_tokens (token_hash, session_id, expires_at)
@@ -28,13 +36,15 @@ class SessionRepository {
               from session
             """;
 
-    void open(UUID id, UUID userId, byte[] tokenHash, Duration idle, Duration absolute) {
+    void open(UUID id, UUID userId, byte[] tokenHash, Duration idle, Duration absolute, Origin origin) {
         db.sql(OPEN)
                 .param("id", id)
                 .param("user_id", userId)
                 .param("token_hash", tokenHash)
                 .param("idle", idle.toSeconds())
                 .param("absolute", absolute.toSeconds())
+                .param("address", origin.address())
+                .param("user_agent", origin.userAgent())
                 .update();
     }
 
@@ -57,6 +67,11 @@ class SessionRepository {
                 insert into refresh_tokens (token_hash, session_id, expires_at)
                 select :new, id, least(now() + make_interval(secs => :idle), expires_at)
                   from used
+            ), seen as (
+                update sessions
+                   set refreshed_at = now()
+                  from used
+                 where sessions.id = used.id
             )
             select id, user_id
               from used
@@ -71,6 +86,77 @@ class SessionRepository {
                 .query((row, number) ->
                         new Owner(row.getObject("id", UUID.class), row.getObject("user_id", UUID.class)))
                 .optional();
+    }
+
+    private static final String FIND_REPLAYED = """
+            select session.id, session.user_id
+              from refresh_tokens as token
+              join refresh_tokens as next on next.session_id = token.session_id
+              join sessions as session on session.id = token.session_id
+              join users on users.id = session.user_id
+             where token.token_hash = :old
+               and token.used_at > now() - make_interval(secs => :grace)
+               and next.token_hash = :next
+               and next.used_at is null
+               and next.expires_at > now()
+               and session.ended_at is null
+               and session.expires_at > now()
+               and users.is_active
+            """;
+
+    /** Whose token was used a moment ago, if the one that it was exchanged for was not used yet. */
+    Optional<Owner> findReplayed(byte[] old, byte[] next, Duration grace) {
+        return db.sql(FIND_REPLAYED)
+                .param("old", old)
+                .param("next", next)
+                .param("grace", grace.toSeconds())
+                .query((row, number) ->
+                        new Owner(row.getObject("id", UUID.class), row.getObject("user_id", UUID.class)))
+                .optional();
+    }
+
+    private static final String LIST = """
+            select *
+              from sessions
+             where user_id = :user_id
+               and ended_at is null
+               and expires_at > now()
+             order by id desc
+            offset :skip
+             limit :limit
+            """;
+
+    private static final String COUNT = """
+            select count(*)
+              from sessions
+             where user_id = :user_id
+               and ended_at is null
+               and expires_at > now()
+            """;
+
+    /** A user's sessions that are alive, the newest first. */
+    Page<Session> list(UUID userId, PageRequest page) {
+        List<Session> sessions = db.sql(LIST)
+                .param("user_id", userId)
+                .param("skip", page.skip())
+                .param("limit", page.limit())
+                .query(SessionRepository::session)
+                .list();
+        long total = db.sql(COUNT).param("user_id", userId).query(Long.class).single();
+        return new Page<>(sessions, page, total);
+    }
+
+    private static final String FIND_OWNER = """
+            select user_id
+              from sessions
+             where id = :id
+               and ended_at is null
+               and expires_at > now()
+            """;
+
+    /** Whose session it is; empty where there is none alive. */
+    Optional<UUID> findOwner(UUID id) {
+        return db.sql(FIND_OWNER).param("id", id).query(UUID.class).optional();
     }
 
     private static final String END_WHERE_USED = """
@@ -165,6 +251,16 @@ class SessionRepository {
                 .query((row, number) ->
                         Caller.ofSession(row.getObject("id", UUID.class), Role.of(row.getString("role")), sessionId))
                 .optional();
+    }
+
+    private static Session session(ResultSet row, int number) throws SQLException {
+        return new Session(
+                row.getObject("id", UUID.class),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getObject("refreshed_at", OffsetDateTime.class).toInstant(),
+                row.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                row.getString("address"),
+                row.getString("user_agent"));
     }
 
     /** A session and its user. */

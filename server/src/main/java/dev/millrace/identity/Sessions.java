@@ -1,6 +1,7 @@
 package dev.millrace.identity;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -12,7 +13,12 @@ import org.springframework.stereotype.Service;
 
 import dev.millrace.audit.AuditEntry;
 import dev.millrace.audit.AuditLog;
+import dev.millrace.identity.SessionRepository.Owner;
+import dev.millrace.platform.ApiException;
 import dev.millrace.platform.Ids;
+import dev.millrace.platform.Page;
+import dev.millrace.platform.PageRequest;
+import dev.millrace.platform.web.RequestOrigin;
 
 /**
  * Sign-ins and their tokens. A session is alive until it is ended, runs out, or its user is no longer active; this node
@@ -28,16 +34,26 @@ public class Sessions implements CallerSource {
     private final SessionRepository sessions;
     private final AccessTokens accessTokens;
     private final IdentitySettings settings;
+    private final Sealer sealer;
+    private final RequestOrigin origin;
     private final AuditLog audit;
     private final Ids ids;
     private final SecureRandom random = new SecureRandom();
     private final Cache<UUID, Optional<Caller>> callers;
 
     Sessions(
-            SessionRepository sessions, AccessTokens accessTokens, IdentitySettings settings, AuditLog audit, Ids ids) {
+            SessionRepository sessions,
+            AccessTokens accessTokens,
+            IdentitySettings settings,
+            Sealer sealer,
+            RequestOrigin origin,
+            AuditLog audit,
+            Ids ids) {
         this.sessions = sessions;
         this.accessTokens = accessTokens;
         this.settings = settings;
+        this.sealer = sealer;
+        this.origin = origin;
         this.audit = audit;
         this.ids = ids;
         this.callers = Caffeine.newBuilder()
@@ -50,13 +66,14 @@ public class Sessions implements CallerSource {
         UUID id = ids.next();
         RefreshToken refresh = RefreshToken.random(random);
         var session = settings.session();
-        sessions.open(id, userId, refresh.hash(), session.idle(), session.absolute());
+        sessions.open(id, userId, refresh.hash(), session.idle(), session.absolute(), origin.current());
         return tokens(userId, id, refresh);
     }
 
     /**
      * Exchanges a refresh token for the next pair. Each token works once: seeing one again means that two parties hold it,
-     * and as nobody can tell which of them is the thief, the session ends for both.
+     * and as nobody can tell which of them is the thief, the session ends for both. A setting forgives a client that asks
+     * again within seconds, as its answer may have been lost: it gets the same refresh token once more, unless that was used.
      *
      * @return empty where the token is not, or no longer, worth anything
      */
@@ -65,22 +82,52 @@ public class Sessions implements CallerSource {
         if (old.isEmpty()) {
             return Optional.empty();
         }
-        RefreshToken next = RefreshToken.random(random);
+        Duration grace = settings.session().grace();
+        // Who may come again with the same token gets the same answer: so the next one has to follow from it.
+        RefreshToken next = grace.isZero() ? RefreshToken.random(random) : RefreshToken.of(sealer.follow(token));
         byte[] hash = old.get().hash();
-        Optional<Tokens> renewed = sessions.rotate(
-                        hash, next.hash(), settings.session().idle())
-                .map(owner -> tokens(owner.userId(), owner.sessionId(), next));
-        if (renewed.isEmpty()) {
+        Optional<Owner> owner =
+                sessions.rotate(hash, next.hash(), settings.session().idle());
+        if (owner.isEmpty() && !grace.isZero()) {
+            owner = sessions.findReplayed(hash, next.hash(), grace);
+        }
+        if (owner.isEmpty()) {
             sessions.endWhereUsed(hash).ifPresent(this::reused);
         }
-        return renewed;
+        return owner.map(found -> tokens(found.userId(), found.sessionId(), next));
+    }
+
+    /** A user's sign-ins that are alive, the newest first. */
+    public Page<Session> list(UUID userId, PageRequest page) {
+        return sessions.list(userId, page);
+    }
+
+    /**
+     * Ends one of the caller's own sign-ins.
+     *
+     * @throws ApiException 404 where there is none alive, 403 where it is another's
+     */
+    public void revoke(Caller by, UUID sessionId) {
+        UUID owner = sessions.findOwner(sessionId)
+                .orElseThrow(() -> ApiException.notFound("no session " + sessionId + " that is alive"));
+        if (!owner.equals(by.userId())) {
+            throw ApiException.forbidden("this is another user's session");
+        }
+        end(by, sessionId, "revoked");
     }
 
     /** Signs out: all tokens of the session are worth nothing from now on. */
-    public void end(UUID userId, UUID sessionId) {
-        sessions.end(sessionId, "logout");
+    public void end(Caller by, UUID sessionId) {
+        end(by, sessionId, "logout");
+    }
+
+    private void end(Caller by, UUID sessionId, String because) {
+        sessions.end(sessionId, because);
         callers.invalidate(sessionId);
-        audit.record(AuditEntry.of("session.ended").by(userId, null).on("session", sessionId));
+        audit.record(AuditEntry.of("session.ended")
+                .by(by.userId(), by.keyId())
+                .on("session", sessionId)
+                .with("because", because));
     }
 
     /** Ends all sessions of a user, in the transaction of the change that makes them worthless. */

@@ -1,5 +1,6 @@
 package dev.millrace.identity;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,16 +27,18 @@ class SigningKeyRepository {
     }
 
     private static final String INSERT = """
-            insert into signing_keys (kid, public_key, sealed_private_key, sealed_with)
-            values (:kid, :public_key, :sealed_private_key, :sealed_with)
+            insert into signing_keys (kid, public_key, sealed_private_key, sealed_with, signs_from)
+            values (:kid, :public_key, :sealed_private_key, :sealed_with, now() + make_interval(secs => :lead))
             """;
 
-    void insert(String kid, byte[] publicKey, byte[] sealedPrivateKey, String sealedWith) {
+    /** @param lead how long it is known before it signs */
+    void insert(String kid, byte[] publicKey, byte[] sealedPrivateKey, String sealedWith, Duration lead) {
         db.sql(INSERT)
                 .param("kid", kid)
                 .param("public_key", publicKey)
                 .param("sealed_private_key", sealedPrivateKey)
                 .param("sealed_with", sealedWith)
+                .param("lead", lead.toSeconds())
                 .update();
     }
 
@@ -43,16 +46,35 @@ class SigningKeyRepository {
             select kid, sealed_private_key
               from signing_keys
              where sealed_with = :sealed_with
-             order by created_at desc
+               and signs_from <= now()
+             order by signs_from desc
              limit 1
             """;
 
-    /** The newest key that the given secret opens. */
+    /** The newest key that the given secret opens and that signs by now. */
     Optional<Sealed> findNewest(String sealedWith) {
         return db.sql(FIND_NEWEST)
                 .param("sealed_with", sealedWith)
                 .query((row, number) -> new Sealed(row.getString("kid"), row.getBytes("sealed_private_key")))
                 .optional();
+    }
+
+    private static final String EXISTS_YOUNG = """
+            select exists (
+                select
+                  from signing_keys
+                 where sealed_with = :sealed_with
+                   and created_at > now() - make_interval(secs => :age)
+            )
+            """;
+
+    /** Whether there is a key of that secret that is not older than that. */
+    boolean existsYoung(String sealedWith, Duration age) {
+        return db.sql(EXISTS_YOUNG)
+                .param("sealed_with", sealedWith)
+                .param("age", age.toSeconds())
+                .query(Boolean.class)
+                .single();
     }
 
     private static final String PUBLIC_KEYS = """

@@ -23,6 +23,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
+import dev.millrace.audit.AuditEntry;
+import dev.millrace.audit.AuditLog;
 import dev.millrace.platform.Ids;
 
 /**
@@ -32,17 +34,23 @@ import dev.millrace.platform.Ids;
  * another secret, or on a second node that has a secret file of its own. Every node verifies by every public key, so none
  * of these cases makes anybody's token worthless. A key is committed before it signs; a node that meets an unknown
  * {@code kid} reads the table again.
+ *
+ * <p>Keys are replaced when they grow old, or when an admin says so. The new one is published first and signs a while later,
+ * when every node knows it; the one before is good for as long as its tokens are.
  */
 @Component
-class SigningKeys implements SmartInitializingSingleton {
+public class SigningKeys implements SmartInitializingSingleton {
 
     private static final Logger log = LoggerFactory.getLogger(SigningKeys.class);
     private static final int BITS = 2048;
     private static final Duration BETWEEN_READS = Duration.ofSeconds(2);
+    private static final Duration LEAD = Duration.ofSeconds(30);
 
     private final SigningKeyRepository stored;
     private final Sealer sealer;
     private final TransactionOperations transaction;
+    private final Duration keyAge;
+    private final AuditLog audit;
     private final Ids ids;
 
     private volatile @Nullable SigningKey current;
@@ -53,10 +61,18 @@ class SigningKeys implements SmartInitializingSingleton {
     @GuardedBy("reading")
     private long lastRead = System.nanoTime() - BETWEEN_READS.toNanos();
 
-    SigningKeys(SigningKeyRepository stored, Sealer sealer, TransactionOperations transaction, Ids ids) {
+    SigningKeys(
+            SigningKeyRepository stored,
+            Sealer sealer,
+            TransactionOperations transaction,
+            IdentitySettings settings,
+            AuditLog audit,
+            Ids ids) {
         this.stored = stored;
         this.sealer = sealer;
         this.transaction = transaction;
+        this.keyAge = settings.token().keyAge();
+        this.audit = audit;
         this.ids = ids;
     }
 
@@ -65,9 +81,43 @@ class SigningKeys implements SmartInitializingSingleton {
     public void afterSingletonsInstantiated() {
         current = Objects.requireNonNull(transaction.execute(status -> {
             stored.lock();
-            return stored.findNewest(sealer.fingerprint()).map(this::open).orElseGet(this::make);
+            return stored.findNewest(sealer.fingerprint()).map(this::open).orElseGet(() -> make(Duration.ZERO));
         }));
         publicKeys = readPublicKeys();
+    }
+
+    /**
+     * Makes another key to sign with, which does so when every node knows it.
+     *
+     * @return the name of the key
+     */
+    public String rotate(Caller by) {
+        String kid = Objects.requireNonNull(transaction.execute(status -> {
+            stored.lock();
+            String made = make(LEAD).kid();
+            audit.record(AuditEntry.of("signing_key.rotated")
+                    .by(by.userId(), by.keyId())
+                    .on("signing_key", made));
+            return made;
+        }));
+        publicKeys = readPublicKeys();
+        return kid;
+    }
+
+    /** Reads what was published meanwhile, signs with the newest key whose time has come, and replaces one that grew old. */
+    void takeUp() {
+        publicKeys = readPublicKeys();
+        stored.findNewest(sealer.fingerprint())
+                .filter(newest -> !newest.kid().equals(current().kid()))
+                .ifPresent(newest -> current = open(newest));
+        if (!stored.existsYoung(sealer.fingerprint(), keyAge)) {
+            transaction.executeWithoutResult(status -> {
+                stored.lock();
+                if (!stored.existsYoung(sealer.fingerprint(), keyAge)) {
+                    make(LEAD);
+                }
+            });
+        }
     }
 
     SigningKey current() {
@@ -106,7 +156,7 @@ class SigningKeys implements SmartInitializingSingleton {
         }
     }
 
-    private SigningKey make() {
+    private SigningKey make(Duration lead) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(BITS);
@@ -116,7 +166,8 @@ class SigningKeys implements SmartInitializingSingleton {
                     kid,
                     pair.getPublic().getEncoded(),
                     sealer.seal(pair.getPrivate().getEncoded(), kid),
-                    sealer.fingerprint());
+                    sealer.fingerprint(),
+                    lead);
             log.atInfo().addKeyValue("kid", kid).log("Signing key made");
             return new SigningKey(kid, pair.getPrivate());
         } catch (GeneralSecurityException e) {

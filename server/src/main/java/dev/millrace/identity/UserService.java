@@ -36,6 +36,7 @@ public class UserService {
     private final Sessions sessions;
     private final PasswordPolicy policy;
     private final PasswordHasher hasher;
+    private final Invites invites;
     private final TransactionOperations transaction;
     private final AuditLog audit;
     private final ApplicationEventPublisher events;
@@ -46,6 +47,7 @@ public class UserService {
             Sessions sessions,
             PasswordPolicy policy,
             PasswordHasher hasher,
+            Invites invites,
             TransactionOperations transaction,
             AuditLog audit,
             ApplicationEventPublisher events,
@@ -54,18 +56,26 @@ public class UserService {
         this.sessions = sessions;
         this.policy = policy;
         this.hasher = hasher;
+        this.invites = invites;
         this.transaction = transaction;
         this.audit = audit;
         this.events = events;
         this.ids = ids;
     }
 
+    /** Makes an account for somebody without an invite, as {@link #register(String, String, String, String)} does. */
+    public User register(String email, String password, @Nullable String fullName) {
+        return register(email, password, fullName, null);
+    }
+
     /**
      * Makes an account.
      *
-     * @throws ApiException 400 naming every field that is not acceptable, or the e-mail where it is taken
+     * @param invite the word of an invite; null: none was sent
+     * @throws ApiException 400 naming every field that is not acceptable, or the e-mail where it is taken; 403, 409 or 410
+     *     where this person is not let in
      */
-    public User register(String email, String password, @Nullable String fullName) {
+    public User register(String email, String password, @Nullable String fullName, @Nullable String invite) {
         List<FieldProblem> problems = new ArrayList<>();
         Optional<EmailAddress> address = address(email, problems);
         policy.problem(password, address.orElse(NOBODY), null)
@@ -74,10 +84,15 @@ public class UserService {
         if (!problems.isEmpty()) {
             throw ApiException.invalid(problems);
         }
+        if (invite == null) {
+            invites.admit(null, address.orElseThrow());
+        }
         String hash = hasher.hash(password);
         return Objects.requireNonNull(transaction.execute(status -> {
-            User user = users.insert(ids.next(), address.orElseThrow(), null, fullName, hash, Role.USER)
+            Invites.Admission admission = invites.admit(invite, address.orElseThrow());
+            User user = users.insert(ids.next(), address.orElseThrow(), null, fullName, hash, admission.role())
                     .orElseThrow(() -> ApiException.invalid("email", "is already registered"));
+            invites.use(admission, user.id());
             audit.record(AuditEntry.of("user.registered").by(user.id(), null).on("user", user.id()));
             return user;
         }));

@@ -36,6 +36,7 @@ class LastAdminIT {
             Services.sessions(database, CHEAP),
             new PasswordPolicy(CHEAP, new CommonPasswords()),
             new PasswordHasher(CHEAP),
+            Services.invites(database),
             database.transactions(),
             Audits.on(database),
             event -> {},

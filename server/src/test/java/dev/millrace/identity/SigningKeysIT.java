@@ -59,6 +59,43 @@ class SigningKeysIT {
                         .doesNotContain(new String(privateKey, 40, 64, ISO_8859_1)));
     }
 
+    @Test
+    void anotherKeyIsKnownEverywhereBeforeItSignsAndTheOneBeforeStaysGood() {
+        SigningKeys one = node(ONE_SECRET);
+        SigningKeys other = node(ONE_SECRET);
+        String before = one.current().kid();
+        String next = one.rotate(Caller.ofSession(UUID.randomUUID(), Role.ADMIN, UUID.randomUUID()));
+        for (SigningKeys node : new SigningKeys[] {one, other}) {
+            node.takeUp();
+            assertThat(node.find(next)).isPresent();
+            assertThat(node.current().kid()).isEqualTo(before);
+        }
+        database.jdbc()
+                .sql("update signing_keys set signs_from = now() where kid = ?")
+                .param(next)
+                .update();
+        for (SigningKeys node : new SigningKeys[] {one, other}) {
+            node.takeUp();
+            assertThat(node.current().kid()).isEqualTo(next);
+            assertThat(node.find(before)).isPresent();
+        }
+    }
+
+    @Test
+    void aKeyThatGrewOldIsReplaced() {
+        SigningKeys node = node(ONE_SECRET);
+        database.jdbc()
+                .sql("update signing_keys set created_at = now() - interval '91 days'")
+                .update();
+        node.takeUp();
+        node.takeUp();
+        assertThat(database.jdbc()
+                        .sql("select count(*) from signing_keys where signs_from > now()")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
     private static SigningKeys node(String secret) {
         return Services.signingKeys(database, secret);
     }

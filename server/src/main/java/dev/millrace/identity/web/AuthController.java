@@ -40,7 +40,8 @@ class AuthController {
     @ResponseStatus(HttpStatus.CREATED)
     @SecurityRequirements
     UserResponse register(@RequestBody RegisterRequest request) {
-        return UserResponse.of(users.register(request.email(), request.password(), request.fullName()));
+        return UserResponse.of(
+                users.register(request.email(), request.password(), request.fullName(), request.invite()));
     }
 
     /**

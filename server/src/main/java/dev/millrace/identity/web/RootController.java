@@ -42,6 +42,7 @@ class RootController {
                     "body", "fits nothing that is made here; an account is {\"email\", \"password\", \"full_name\"?}");
         }
         RegisterRequest request = records.read(body, RegisterRequest.class);
-        return UserResponse.of(users.register(request.email(), request.password(), request.fullName()));
+        return UserResponse.of(
+                users.register(request.email(), request.password(), request.fullName(), request.invite()));
     }
 }

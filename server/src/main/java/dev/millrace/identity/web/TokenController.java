@@ -71,7 +71,7 @@ class TokenController {
         if (caller.sessionId() == null) {
             throw ApiException.wrongState("there is no session to end: these credentials are no sign-in");
         }
-        sessions.end(caller.userId(), caller.sessionId());
+        sessions.end(caller, caller.sessionId());
     }
 
     private static ApiException unauthorized(String message) {
