@@ -26,7 +26,7 @@ class BreakdownRepository {
     }
 
     private static final String RUNS = """
-            select case when :byTeam then team_id end as team_id,
+            select case when :byTeam then nullif(team_id, '00000000-0000-0000-0000-000000000000') end as team_id,
                    case when :byUser then user_id end as user_id,
                    case when :byHandler then handler end as handler,
                    case when :byGpuType then gpu_type end as gpu_type,
@@ -43,7 +43,7 @@ class BreakdownRepository {
             """;
 
     private static final String RUNS_OF_TEAMS = """
-            select case when :byTeam then team_id end as team_id,
+            select case when :byTeam then nullif(team_id, '00000000-0000-0000-0000-000000000000') end as team_id,
                    case when :byUser then user_id end as user_id,
                    case when :byHandler then handler end as handler,
                    case when :byGpuType then gpu_type end as gpu_type,
@@ -136,7 +136,7 @@ class BreakdownRepository {
 
     private static final String WASTED = """
             select outcome, coalesce(substring(error from '^([A-Za-z_][A-Za-z0-9_.$-]{0,99})(?::|$)'), 'other') as error_class,
-                   team_id, user_id, count(distinct job_id) as runs, sum(gpu_micros) as gpu_micros,
+                   nullif(team_id, '00000000-0000-0000-0000-000000000000') as team_id, user_id, count(distinct job_id) as runs, sum(gpu_micros) as gpu_micros,
                    coalesce(sum(cost), 0) as cost
               from gpu_slices
              where day between :start and :end
@@ -148,7 +148,7 @@ class BreakdownRepository {
 
     private static final String WASTED_BY_TEAMS = """
             select outcome, coalesce(substring(error from '^([A-Za-z_][A-Za-z0-9_.$-]{0,99})(?::|$)'), 'other') as error_class,
-                   team_id, user_id, count(distinct job_id) as runs, sum(gpu_micros) as gpu_micros,
+                   nullif(team_id, '00000000-0000-0000-0000-000000000000') as team_id, user_id, count(distinct job_id) as runs, sum(gpu_micros) as gpu_micros,
                    coalesce(sum(cost), 0) as cost
               from gpu_slices
              where day between :start and :end

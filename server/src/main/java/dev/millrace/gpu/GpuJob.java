@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that ran on GPUs, for a team.
  *
+ * @param teamId null for a run of a task without a team
  * @param userId who reported it, or whose task it was
  * @param startTime null where it has not begun, or nobody said when
  * @param run the run of a task that it is; null for one that was reported
  */
 public record GpuJob(
         UUID id,
-        UUID teamId,
+        @Nullable UUID teamId,
         UUID userId,
         String modelName,
         String gpuType,

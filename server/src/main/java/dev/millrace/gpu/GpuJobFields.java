@@ -2,6 +2,7 @@ package dev.millrace.gpu;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public record GpuJobFields(
 
     static GpuJobFields of(GpuJob job) {
         return new GpuJobFields(
-                job.teamId(),
+                Objects.requireNonNull(job.teamId(), "a reported job has a team"),
                 job.modelName(),
                 job.gpuType(),
                 job.provider(),

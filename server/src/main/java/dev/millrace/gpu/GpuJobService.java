@@ -141,7 +141,9 @@ public class GpuJobService {
     }
 
     private void requireMember(Caller caller, GpuJob job) {
-        if (!caller.seesAllWork() && !teams.isMember(job.teamId(), caller.userId())) {
+        UUID team = job.teamId();
+        boolean isOwn = team == null ? caller.mayActFor(job.userId()) : teams.isMember(team, caller.userId());
+        if (!isOwn && !caller.seesAllWork()) {
             throw ApiException.forbidden("job " + job.id() + " belongs to a team that you are not in");
         }
     }

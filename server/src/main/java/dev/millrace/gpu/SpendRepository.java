@@ -26,7 +26,8 @@ class SpendRepository {
                 insert into gpu_slices (job_id, day, team_id, user_id, handler, provider, gpu_type, purchase, source,
                                         outcome, error, gpu_count, began_at, ended_at, gpu_micros, price, cost, queue,
                                         task_id, attempt)
-                select job.id, cast(midnight as date), job.team_id, job.user_id, coalesce(job.handler, job.model_name),
+                select job.id, cast(midnight as date),
+                       coalesce(job.team_id, '00000000-0000-0000-0000-000000000000'), job.user_id, coalesce(job.handler, job.model_name),
                        job.provider, job.gpu_type, job.purchase, job.source, coalesce(job.outcome, job.status),
                        job.error, job.gpu_count, part.began_at, part.ended_at, time.gpu_micros, price.usd_per_gpu_hour,
                        round(price.usd_per_gpu_hour * time.gpu_micros / 3600000000, 8), job.queue, job.task_id,

@@ -14,13 +14,14 @@ import dev.millrace.gpu.RunCost;
 /**
  * What is shown of a GPU job.
  *
+ * @param teamId null for a run of a task without a team
  * @param cost null where nothing can be said of it: nobody knows when it ran
  * @param taskId the task whose run it is, where it was measured
  */
 record GpuJobResponse(
         String type,
         UUID id,
-        UUID teamId,
+        @Nullable UUID teamId,
         String modelName,
         String gpuType,
         String provider,

@@ -1,0 +1,76 @@
+package dev.millrace.gpu;
+
+import java.util.List;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+
+import dev.millrace.platform.BackgroundLoop;
+
+/**
+ * Enters the runs of tasks that used GPUs into the books: each one once, with the times of its lease by the database's
+ * clock, however it ended. It reads the queue's history after the fact, so nothing that ends a task has to know of it, and
+ * what a crash cuts short is done in the next turn.
+ */
+@Component
+class GpuMeter implements SmartLifecycle {
+
+    private static final int AT_ONCE = 500;
+
+    private final MeterRepository meter;
+    private final SpendRepository spend;
+    private final GpuSettings settings;
+    private final TransactionTemplate transaction;
+    private @Nullable BackgroundLoop loop;
+
+    GpuMeter(
+            MeterRepository meter,
+            SpendRepository spend,
+            GpuSettings settings,
+            PlatformTransactionManager transactions) {
+        this.meter = meter;
+        this.spend = spend;
+        this.settings = settings;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    @Override
+    public void start() {
+        loop = BackgroundLoop.start("gpu-meter", settings.meter(), () -> turn() == AT_ONCE);
+    }
+
+    @Override
+    public void stop() {
+        if (loop != null) {
+            loop.close();
+            loop = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop != null;
+    }
+
+    /** Answers how many runs were entered. */
+    int turn() {
+        Integer entered = transaction.execute(status -> {
+            if (!meter.tryLock()) {
+                return 0;
+            }
+            List<UUID> jobs = meter.recordRuns(AT_ONCE);
+            if (!jobs.isEmpty()) {
+                spend.record(jobs);
+            }
+            if (jobs.size() < AT_ONCE) {
+                meter.close();
+            }
+            return jobs.size();
+        });
+        return entered == null ? 0 : entered;
+    }
+}
