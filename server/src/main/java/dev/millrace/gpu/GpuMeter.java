@@ -6,8 +6,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.millrace.platform.BackgroundLoop;
 
@@ -17,7 +17,7 @@ import dev.millrace.platform.BackgroundLoop;
  * what a crash cuts short is done in the next turn.
  */
 @Component
-class GpuMeter implements SmartLifecycle {
+public class GpuMeter implements SmartLifecycle {
 
     private static final int AT_ONCE = 500;
 
@@ -54,6 +54,11 @@ class GpuMeter implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return loop != null;
+    }
+
+    /** Enters what has ended until now, for those who cannot wait for the next turn; unless another node is at it. */
+    public void catchUp() {
+        turn();
     }
 
     /** Answers how many runs were entered. */

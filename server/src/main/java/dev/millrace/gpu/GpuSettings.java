@@ -14,4 +14,5 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("millrace.gpu")
-public record GpuSettings(@DefaultValue("1s") @DurationMin(millis = 10) Duration meter) {}
+public record GpuSettings(
+        @DefaultValue("1s") @DurationMin(millis = 10) Duration meter) {}

@@ -25,18 +25,22 @@ class MeterRepository {
         return db.sql(TRY_LOCK).query(Boolean.class).single();
     }
 
+    // What a budget kept from starting was taken for a moment, and used no GPU.
     // The id is a UUID of version 7, like all others: jobs are listed by the time at which their ids were made.
     private static final String RECORD_RUNS = """
             with runs as (
                 select attempt.task_id, attempt.attempt, attempt.started_at, attempt.ended_at,
                        case attempt.outcome when 'failed' then 'retried' else attempt.outcome end as outcome, attempt.error
                   from gpu_open_tasks open
-                  join task_attempts attempt on attempt.task_id = open.task_id
+                  join task_attempts attempt
+                    on attempt.task_id = open.task_id
+                   and (attempt.outcome <> 'released' or attempt.error is null or attempt.error not like 'budget:%')
                 union all
                 select ended.task_id, ended.attempts, ended.started_at, ended.ended_at, ended.state, ended.error
                   from gpu_open_tasks open
                   join task_ends ended on ended.task_id = open.task_id
                  where ended.started_at is not null
+                   and (ended.state <> 'failed' or ended.error not like 'budget:%')
             ), fresh as (
                 select *
                   from runs

@@ -39,6 +39,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
     private final LeaseRepository leases;
     private final Lanes lanes;
     private final TaskEndings endings;
+    private final StartGates gates;
     private final RunVerdict verdict;
     private final QueueSignals signals;
     private final TaskSettings settings;
@@ -55,6 +56,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
             LeaseRepository leases,
             Lanes lanes,
             TaskEndings endings,
+            StartGates gates,
             RunVerdict verdict,
             QueueSignals signals,
             TaskSettings settings,
@@ -63,6 +65,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
         this.leases = leases;
         this.lanes = lanes;
         this.endings = endings;
+        this.gates = gates;
         this.verdict = verdict;
         this.signals = signals;
         this.settings = settings;
@@ -151,7 +154,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
             int room = Math.min(MAX_CLAIM, room(handler));
             if (room > 0) {
                 List<Claim> claims = leases.claim(name.current(), lanes.of(handler.name()), room);
-                claims.forEach(claim -> begin(handler, claim));
+                gates.admit(claims).forEach(claim -> begin(handler, claim));
                 more |= claims.size() == room && room(handler) > 0;
             }
         }

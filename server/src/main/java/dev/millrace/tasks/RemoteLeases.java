@@ -20,6 +20,7 @@ class RemoteLeases implements TaskLeases {
     private final Lanes lanes;
     private final ClaimQueue waiting;
     private final TaskEndings endings;
+    private final StartGates gates;
     private final RunVerdict verdict;
     private final LeaseReaper reaper;
     private final TaskHandlers handlers;
@@ -30,6 +31,7 @@ class RemoteLeases implements TaskLeases {
             Lanes lanes,
             ClaimQueue waiting,
             TaskEndings endings,
+            StartGates gates,
             RunVerdict verdict,
             LeaseReaper reaper,
             TaskHandlers handlers,
@@ -38,6 +40,7 @@ class RemoteLeases implements TaskLeases {
         this.lanes = lanes;
         this.waiting = waiting;
         this.endings = endings;
+        this.gates = gates;
         this.verdict = verdict;
         this.reaper = reaper;
         this.handlers = handlers;
@@ -50,7 +53,7 @@ class RemoteLeases implements TaskLeases {
         return waiting.claim(
                 interest,
                 wait,
-                () -> leases.claim(worker, lanes.of(wanted.handlers(), wanted.queues()), wanted.limit()));
+                () -> gates.admit(leases.claim(worker, lanes.of(wanted.handlers(), wanted.queues()), wanted.limit())));
     }
 
     @Override

@@ -104,7 +104,8 @@ class GpuMeterIT {
         }
         tasks.enqueue(task(1).change().resources(null).build());
         for (int run = 0; run < 60; run++) {
-            List<Claim> claims = leases.claim(worker, new TaskLeases.Wanted(Set.of(handler), Set.of(), 3), Duration.ZERO);
+            List<Claim> claims =
+                    leases.claim(worker, new TaskLeases.Wanted(Set.of(handler), Set.of(), 3), Duration.ZERO);
             for (Claim claim : claims) {
                 LeaseToken token = new LeaseToken(claim.id(), claim.fence());
                 switch (random.nextInt(5)) {
@@ -128,10 +129,10 @@ class GpuMeterIT {
                 }
             }
         }
-        Awaitility.await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(measured())
-                .as("seed %s", seed)
-                .isPositive()
-                .isEqualByComparingTo(leased()));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(15))
+                .untilAsserted(() ->
+                        assertThat(measured()).as("seed %s", seed).isPositive().isEqualByComparingTo(leased()));
         assertThat(db.sql("select count(*) from gpu_jobs where handler = :handler and gpu_count is null")
                         .param("handler", handler)
                         .query(Long.class)
@@ -159,10 +160,7 @@ class GpuMeterIT {
                           join tasks task on task.id = runs.task_id
                          where task.handler = :handler
                            and task.resources is not null
-                        """)
-                .param("handler", handler)
-                .query(BigDecimal.class)
-                .single();
+                        """).param("handler", handler).query(BigDecimal.class).single();
     }
 
     private NewTask task(int gpus) {
@@ -176,8 +174,8 @@ class GpuMeterIT {
     }
 
     private LeaseToken token() {
-        return Stream.generate(() ->
-                        leases.claim(worker, new TaskLeases.Wanted(Set.of(handler), Set.of(), 1), Duration.ofSeconds(5)))
+        return Stream.generate(() -> leases.claim(
+                        worker, new TaskLeases.Wanted(Set.of(handler), Set.of(), 1), Duration.ofSeconds(5)))
                 .limit(3)
                 .flatMap(List::stream)
                 .findFirst()
@@ -191,11 +189,12 @@ class GpuMeterIT {
     }
 
     private void awaitJobs(int count) {
-        Awaitility.await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(
-                        db.sql("select count(*) from gpu_jobs where handler = :handler")
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(15))
+                .untilAsserted(() -> assertThat(db.sql("select count(*) from gpu_jobs where handler = :handler")
                                 .param("handler", handler)
                                 .query(Integer.class)
                                 .single())
-                .isEqualTo(count));
+                        .isEqualTo(count));
     }
 }

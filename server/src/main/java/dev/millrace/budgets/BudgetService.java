@@ -1,0 +1,117 @@
+package dev.millrace.budgets;
+
+import java.math.BigDecimal;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+import dev.millrace.audit.AuditEntry;
+import dev.millrace.audit.AuditLog;
+import dev.millrace.identity.Caller;
+import dev.millrace.platform.ApiException;
+import dev.millrace.platform.Ids;
+import dev.millrace.platform.Page;
+import dev.millrace.platform.PageRequest;
+import dev.millrace.teams.TeamService;
+
+/** Makes, shows and changes budgets. Members of a team see its budgets; owners, admins and operators set them. */
+@Service
+public class BudgetService {
+
+    private final BudgetRepository budgets;
+    private final SpendingRepository spending;
+    private final TeamService teams;
+    private final AuditLog audit;
+    private final BudgetGate gate;
+    private final Ids ids;
+
+    BudgetService(
+            BudgetRepository budgets,
+            SpendingRepository spending,
+            TeamService teams,
+            AuditLog audit,
+            BudgetGate gate,
+            Ids ids) {
+        this.budgets = budgets;
+        this.spending = spending;
+        this.teams = teams;
+        this.audit = audit;
+        this.gate = gate;
+        this.ids = ids;
+    }
+
+    /** @throws ApiException 404 no such team, 403 neither its owner nor an admin, 409 it has one for the month */
+    @Transactional
+    public Budget create(Caller caller, UUID team, YearMonth month, BigDecimal amount, OnExceeded onExceeded) {
+        teams.requireOwner(caller, team);
+        gate.forget();
+        return budgets.insert(ids.next(), caller.userId(), team, month, amount, onExceeded)
+                .orElseThrow(() -> ApiException.conflict("team " + team + " has a budget for " + month + " already"));
+    }
+
+    /** @throws ApiException 404, 403 where it is another team's */
+    public Budget get(Caller caller, UUID id) {
+        Budget budget = budgets.find(id).orElseThrow(() -> noBudget(id));
+        teams.requireMember(caller, budget.teamId());
+        return budget;
+    }
+
+    /** The budgets that the caller may see, the latest month first. */
+    public Page<Budget> list(Caller caller, PageRequest page) {
+        return budgets.list(caller.seesAllWork() ? null : teams.teamsOf(caller.userId()), page);
+    }
+
+    public Spending spending(Budget budget) {
+        return spending.spending(budget);
+    }
+
+    public List<BudgetEvent> events(Caller caller, UUID id) {
+        return budgets.events(get(caller, id).id());
+    }
+
+    /** Changes what is not null. */
+    @Transactional
+    public Budget change(Caller caller, UUID id, @Nullable BigDecimal amount, @Nullable OnExceeded onExceeded) {
+        requireOwner(caller, id);
+        gate.forget();
+        return budgets.update(id, amount, onExceeded);
+    }
+
+    @Transactional
+    public void delete(Caller caller, UUID id) {
+        requireOwner(caller, id);
+        budgets.delete(id);
+    }
+
+    /**
+     * Lets a team's work go on for the rest of the month, though its money is spent.
+     *
+     * @throws ApiException 404, 403 for all but owners, 409 where it was done before
+     */
+    @Transactional
+    public Budget release(Caller caller, UUID id) {
+        requireOwner(caller, id);
+        Budget released = budgets.release(id, caller.userId())
+                .orElseThrow(
+                        () -> ApiException.conflict("budget " + id + " has been released before; raise it instead"));
+        audit.record(AuditEntry.of("budget.released")
+                .by(caller.userId(), caller.keyId())
+                .on("budget", id)
+                .with("team_id", released.teamId())
+                .with("month", released.month()));
+        gate.forget();
+        return released;
+    }
+
+    private void requireOwner(Caller caller, UUID id) {
+        teams.requireOwner(caller, get(caller, id).teamId());
+    }
+
+    private static ApiException noBudget(UUID id) {
+        return ApiException.notFound("there is no budget " + id);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.millrace.budgets;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.Ids;
+
+/** Notes when a budget has crossed a threshold, or is going to be overspent: each once, whichever node sees it first. */
+@Component
+class BudgetWatcher implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(BudgetWatcher.class);
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+    private static final int[] THRESHOLDS = {50, 75, 90, 100};
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
+    private final BudgetRepository budgets;
+    private final SpendingRepository spending;
+    private final Ids ids;
+    private @Nullable BackgroundLoop loop;
+
+    BudgetWatcher(BudgetRepository budgets, SpendingRepository spending, Ids ids) {
+        this.budgets = budgets;
+        this.spending = spending;
+        this.ids = ids;
+    }
+
+    @Override
+    public void start() {
+        loop = BackgroundLoop.start("budget-watcher", PAUSE, () -> {
+            budgets.current().forEach(this::look);
+            return false;
+        });
+    }
+
+    @Override
+    public void stop() {
+        if (loop != null) {
+            loop.close();
+            loop = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop != null;
+    }
+
+    /** Notes what has become of a budget since somebody last looked. */
+    void look(Budget budget) {
+        Spending spent = spending.spending(budget);
+        for (int threshold : THRESHOLDS) {
+            BigDecimal limit =
+                    budget.amountUsd().multiply(BigDecimal.valueOf(threshold)).divide(HUNDRED);
+            if (spent.spentUsd().signum() > 0 && spent.spentUsd().compareTo(limit) >= 0) {
+                note(budget, "threshold", threshold, spent.spentUsd());
+            }
+        }
+        if (spent.forecastUsd().compareTo(budget.amountUsd()) > 0) {
+            note(budget, "forecast", 100, spent.forecastUsd());
+        }
+    }
+
+    private void note(Budget budget, String kind, int percent, BigDecimal amount) {
+        if (budgets.note(ids.next(), budget.id(), kind, percent, amount)) {
+            log.atInfo()
+                    .addKeyValue("budget_id", budget.id())
+                    .addKeyValue("team_id", budget.teamId())
+                    .addKeyValue("kind", kind)
+                    .addKeyValue("percent", percent)
+                    .log("Budget crossed a threshold");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/** Budgets: what a team may spend in a month, and what happens when it has. */
+@ApplicationModule(allowedDependencies = {"platform", "identity", "audit", "teams", "tasks", "gpu"})
+@NullMarked
+package dev.millrace.budgets;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
