@@ -1,0 +1,231 @@
+package dev.millrace.costs;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.millrace.platform.Ids;
+
+/** Writes many snapshots at once, and what became of the files that they came from. */
+@Repository
+class ImportRepository {
+
+    private final JdbcClient db;
+    private final JdbcTemplate connections;
+    private final JsonMapper json;
+    private final Ids ids;
+
+    ImportRepository(JdbcClient db, DataSource source, JsonMapper json, Ids ids) {
+        this.db = db;
+        this.connections = new JdbcTemplate(source);
+        this.json = json;
+        this.ids = ids;
+    }
+
+    private static final String COPY = """
+            copy snapshots (id, kind, date, provider, gpu_type, amount, source, import_id, user_id)
+            from stdin
+            """;
+
+    private static final String ADD_SUMS = """
+            insert into snapshot_days as days (kind, day, provider, gpu_type, source, amount, snapshots)
+            select :kind, day, provider, gpu_type, source, amount, snapshots
+              from unnest(cast(:days as date[]), cast(:providers as text[]), cast(:gpuTypes as text[]),
+                          cast(:sources as text[]), cast(:amounts as numeric[]), cast(:counts as bigint[]))
+                   as given (day, provider, gpu_type, source, amount, snapshots)
+             order by day, provider, gpu_type, source
+                on conflict (kind, day, provider, gpu_type, source) do update
+               set amount = days.amount + excluded.amount,
+                   snapshots = days.snapshots + excluded.snapshots
+            """;
+
+    private record Sum(BigDecimal amount, long snapshots) {
+
+        Sum plus(Sum other) {
+            return new Sum(amount.add(other.amount), snapshots + other.snapshots);
+        }
+    }
+
+    /** Adds snapshots and their sums; to be called inside a transaction. */
+    void add(SnapshotKind kind, UUID importId, UUID user, List<ImportRow> rows) {
+        StringBuilder text = new StringBuilder();
+        Map<String, ImportRow.Key> keys = new TreeMap<>();
+        Map<String, Sum> sums = new TreeMap<>();
+        for (ImportRow row : rows) {
+            text.append(ids.next())
+                    .append('\t')
+                    .append(kind.word())
+                    .append('\t')
+                    .append(row.date())
+                    .append('\t');
+            escape(text, row.provider()).append('\t');
+            escape(text, row.gpuType()).append('\t');
+            text.append(row.amount().toPlainString()).append('\t');
+            escape(text, row.source()).append('\t');
+            text.append(importId).append('\t').append(user).append('\n');
+            String key = row.date() + "\t" + row.provider() + "\t" + row.gpuType() + "\t" + row.source();
+            keys.put(key, row.key());
+            sums.merge(key, new Sum(row.amount(), 1), Sum::plus);
+        }
+        connections.execute((ConnectionCallback<Long>) connection -> {
+            try {
+                return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY, new StringReader(text.toString()));
+            } catch (IOException e) {
+                throw new SQLException(e);
+            }
+        });
+        List<ImportRow.Key> inOrder = List.copyOf(keys.values());
+        List<Sum> totals = List.copyOf(sums.values());
+        db.sql(ADD_SUMS)
+                .param("kind", kind.word())
+                .param("days", inOrder.stream().map(key -> key.date().toString()).toArray(String[]::new))
+                .param("providers", inOrder.stream().map(ImportRow.Key::provider).toArray(String[]::new))
+                .param("gpuTypes", inOrder.stream().map(ImportRow.Key::gpuType).toArray(String[]::new))
+                .param("sources", inOrder.stream().map(ImportRow.Key::source).toArray(String[]::new))
+                .param("amounts", totals.stream().map(Sum::amount).toArray(BigDecimal[]::new))
+                .param("counts", totals.stream().map(Sum::snapshots).toArray(Long[]::new))
+                .update();
+    }
+
+    private static final String INSERT = """
+            insert into snapshot_imports (id, kind, sha256, format, rows, imported, rejected, problems, user_id)
+            values (:id, :kind, :sha256, :format, :rows, :imported, :rejected, cast(:problems as json), :user)
+            on conflict (kind, sha256) do nothing
+            """;
+
+    /** False where the same file has been taken meanwhile. */
+    boolean insert(SnapshotKind kind, UUID user, ImportReport report) {
+        return db.sql(INSERT)
+                        .param("id", report.id())
+                        .param("kind", kind.word())
+                        .param("sha256", HexFormat.of().parseHex(report.sha256()))
+                        .param("format", report.format())
+                        .param("rows", report.rows())
+                        .param("imported", report.imported())
+                        .param("rejected", report.rejected())
+                        .param("problems", json.writeValueAsString(report.problems()))
+                        .param("user", user)
+                        .update()
+                == 1;
+    }
+
+    private static final String FIND = """
+            select *
+              from snapshot_imports
+             where kind = :kind
+               and sha256 = :sha256
+            """;
+
+    Optional<ImportReport> find(SnapshotKind kind, String sha256) {
+        return db.sql(FIND)
+                .param("kind", kind.word())
+                .param("sha256", HexFormat.of().parseHex(sha256))
+                .query(this::report)
+                .optional();
+    }
+
+    private ImportReport report(ResultSet row, int number) throws SQLException {
+        return new ImportReport(
+                row.getObject("id", UUID.class),
+                row.getString("format"),
+                HexFormat.of().formatHex(row.getBytes("sha256")),
+                row.getLong("rows"),
+                row.getLong("imported"),
+                row.getLong("rejected"),
+                List.of(json.readValue(row.getString("problems"), RowProblem[].class)),
+                true);
+    }
+
+    private static final String RUNS = """
+            select slice.*, team.name as team_name
+              from gpu_slices slice
+              left join teams team on team.id = slice.team_id
+             where (slice.day, slice.job_id) > (:day, :job)
+               and slice.day <= :end
+             order by slice.day, slice.job_id
+             limit :limit
+            """;
+
+    private static final String RUNS_OF_TEAMS = """
+            select slice.*, team.name as team_name
+              from gpu_slices slice
+              left join teams team on team.id = slice.team_id
+             where (slice.day, slice.job_id) > (:day, :job)
+               and slice.day <= :end
+               and slice.team_id = any(:teams)
+             order by slice.day, slice.job_id
+             limit :limit
+            """;
+
+    /** The slices of the books that follow on the given one. */
+    List<FocusRow> runs(LocalDate day, UUID job, LocalDate end, @Nullable Set<UUID> teams, int limit) {
+        JdbcClient.StatementSpec statement = teams == null
+                ? db.sql(RUNS)
+                : db.sql(RUNS_OF_TEAMS).param("teams", teams.toArray(UUID[]::new));
+        return statement
+                .param("day", day)
+                .param("job", job)
+                .param("end", end)
+                .param("limit", limit)
+                .query((row, number) -> new FocusRow(
+                        row.getObject("job_id", UUID.class),
+                        row.getObject("day", LocalDate.class),
+                        row.getObject("team_id", UUID.class),
+                        row.getString("team_name"),
+                        row.getObject("user_id", UUID.class),
+                        row.getString("handler"),
+                        row.getString("provider"),
+                        row.getString("gpu_type"),
+                        row.getString("purchase"),
+                        row.getString("outcome"),
+                        row.getInt("gpu_count"),
+                        instant(row, "began_at"),
+                        instant(row, "ended_at"),
+                        row.getBigDecimal("gpu_micros"),
+                        row.getBigDecimal("price"),
+                        row.getBigDecimal("cost"),
+                        row.getString("queue"),
+                        row.getObject("task_id", UUID.class)))
+                .list();
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time.toInstant();
+    }
+
+    private static StringBuilder escape(StringBuilder text, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\\') {
+                text.append("\\\\");
+            } else if (c == '\t') {
+                text.append("\\t");
+            } else {
+                text.append(c);
+            }
+        }
+        return text;
+    }
+}

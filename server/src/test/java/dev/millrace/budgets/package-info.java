@@ -1,0 +1,5 @@
+/** Specifications of budgets. */
+@NullMarked
+package dev.millrace.budgets;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,228 @@
+package dev.millrace.costs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.math.BigDecimal;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+import dev.millrace.testing.Api;
+import dev.millrace.testing.Api.Answer;
+import dev.millrace.testing.MillraceTest;
+
+/** Costs and usage from files and to files, and what they say of the time to come. */
+@MillraceTest
+class CostFilesIT {
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    JdbcClient db;
+
+    private Api ann;
+    private String provider;
+
+    @BeforeEach
+    void annHasFiles() {
+        ann = api.asNewUser();
+        provider = "P-" + UUID.randomUUID();
+    }
+
+    @Test
+    void aFileOfCostsIsTakenOnce() {
+        String file = """
+                date,provider,gpu_type,cost_usd
+                2026-03-01,%1$s,A100,1.50
+                2026-03-01,%1$s,"A100, 80 GB",2
+                2026-03-02,%1$s,A100,0.25
+                """.formatted(provider);
+        JsonNode report = send("costs", "", file).expect(201).json();
+        assertThat(report.get("imported").asLong()).isEqualTo(3);
+        JsonNode again = send("costs", "?mode=skip", file).expect(200).json();
+        assertThat(again.get("repeated").asBoolean()).isTrue();
+        assertThat(again.get("id")).isEqualTo(report.get("id"));
+        assertThat(total("costs")).isEqualByComparingTo("3.75");
+        assertThat(ann.get("/api/v1/costs?provider=" + provider).expect(200).json())
+                .hasSize(3);
+        assertThat(total("usage")).isEqualByComparingTo("0");
+    }
+
+    @Test
+    void badRowsAreToldByLine() {
+        String file = """
+                provider,date,gpu_type,gpu_hours
+                %1$s,2026-03-01,A100,24.5
+                %1$s,2026-13-01,A100,1
+                %1$s,2026-03-01,A100,1.234
+                %1$s,2026-03-01,,-1
+                %1$s,2026-03-01,A100
+                %1$s,2026-03-01,A100,1e300
+                %1$s,2026-03-02,A100,NaN
+                %1$s,2026-03-02,A100,5
+                """.formatted(provider);
+        Answer refused = send("usage", "", file).expect(400);
+        assertThat(refused.json()
+                        .get("error")
+                        .get("details")
+                        .valueStream()
+                        .map(problem -> problem.get("field").asString())
+                        .toList())
+                .contains("line 3: date", "line 4: gpu_hours", "line 5: gpu_type", "line 6: row", "line 8: gpu_hours");
+        assertThat(total("usage")).isEqualByComparingTo("0");
+
+        JsonNode report = send("usage", "?mode=skip", file).expect(201).json();
+        assertThat(report.get("rows").asLong()).isEqualTo(8);
+        assertThat(report.get("imported").asLong()).isEqualTo(2);
+        assertThat(report.get("rejected").asLong()).isEqualTo(6);
+        assertThat(total("usage")).isEqualByComparingTo("29.5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\n",
+                "date,provider\n2026-01-01,x",
+                "date,provider,gpu_type,cost_usd\n2026-01-01,\"x",
+                "date,provider,gpu_type,cost_usd\n2026-01-01,x,a,\"1\"2",
+                "\u0000"
+            })
+    void whatIsNoSuchFileIsRefused(String file) {
+        send("costs", "", file).expect(400);
+        ann.send(ann.request("/api/v1/costs/import")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(file)))
+                .expect(415);
+        send("costs", "?mode=perhaps", file).expect(400);
+    }
+
+    @Test
+    void whatIsExportedAsFocusCanBeTakenInAsFocus() throws IOException {
+        String team = ann.post("/api/v1/teams", Map.of("name", "=Team " + UUID.randomUUID()))
+                .expect(201)
+                .json()
+                .get("id")
+                .asString();
+        db.sql("""
+                        insert into gpu_prices (id, provider, gpu_type, purchase, usd_per_gpu_hour, valid_from, user_id)
+                        values (gen_random_uuid(), :provider, 'A100', 'on_demand', 1.25, '2020-01-01', gen_random_uuid())
+                        """).param("provider", provider).update();
+        for (String end : List.of("2026-03-01T12:00:01Z", "2026-03-02T01:00:00Z")) {
+            Map<String, Object> body = new HashMap<>(Map.of(
+                    "team_id", team, "model_name", "=1+1", "gpu_type", "A100", "provider", provider, "gpu_count", 3));
+            body.putAll(Map.of("status", "completed", "start_time", "2026-03-01T11:00:00Z", "end_time", end));
+            ann.post("/api/v1/jobs", body).expect(201);
+        }
+        Answer export = ann.get("/api/v1/costs/export?start_date=2026-03-01&end_date=2026-03-31&safe_cells=true")
+                .expect(200);
+        assertThat(export.header("Content-Type")).startsWith("text/csv");
+        CsvRows csv = new CsvRows(new StringReader(export.body()));
+        List<String> header = Objects.requireNonNull(csv.next());
+        assertThat(header).contains("BilledCost", "ChargePeriodStart", "x_JobId", "x_TaskId", "x_QueueName");
+        int rows = 0;
+        for (List<String> row = csv.next(); row != null; row = csv.next()) {
+            rows++;
+            assertThat(row).hasSameSizeAs(header);
+            assertThat(row.get(header.indexOf("x_Handler"))).isEqualTo("'=1+1");
+            assertThat(row.get(header.indexOf("SubAccountName"))).startsWith("'=Team");
+        }
+        assertThat(rows).isEqualTo(3);
+        assertThat(api.asNewUser()
+                        .get("/api/v1/costs/export?start_date=2026-03-01&end_date=2026-03-31")
+                        .expect(200)
+                        .body()
+                        .lines())
+                .hasSize(1);
+
+        JsonNode report = send("costs", "", export.body()).expect(201).json();
+        assertThat(report.get("format").asString()).isEqualTo("focus");
+        JsonNode breakdown = ann.get("/api/v1/costs/breakdown?start_date=2026-03-01&end_date=2026-03-31&provider="
+                        + provider)
+                .expect(200)
+                .json();
+        assertThat(total("costs"))
+                .isEqualByComparingTo(breakdown.get("total_cost_usd").decimalValue());
+    }
+
+    @Test
+    void theMonthsEndIsForecastWithABand() {
+        ann.post(
+                        "/api/v1/costs",
+                        Map.of("date", "2026-10-05", "provider", provider, "gpu_type", "A100", "cost_usd", 310))
+                .expect(201);
+        JsonNode forecast = ann.get("/api/v1/costs/forecast?provider=" + provider)
+                .expect(200)
+                .json();
+        assertThat(forecast.get("method").asString()).contains("run rate");
+        assertThat(forecast.get("low_usd").decimalValue())
+                .isLessThanOrEqualTo(forecast.get("forecast_usd").decimalValue());
+        assertThat(forecast.get("high_usd").decimalValue())
+                .isGreaterThanOrEqualTo(forecast.get("forecast_usd").decimalValue());
+    }
+
+    @Test
+    void aDayOutOfTheOrdinaryIsToldWithWhatCausedIt() {
+        String team = ann.post("/api/v1/teams", Map.of("name", "Team " + UUID.randomUUID()))
+                .expect(201)
+                .json()
+                .get("id")
+                .asString();
+        for (int day = 1; day <= 20; day++) {
+            db.sql("""
+                            insert into gpu_spend_days (day, team_id, user_id, handler, provider, gpu_type, source, outcome,
+                                                        slices, gpu_micros, unpriced_micros, cost)
+                            values (cast('2025-05-01' as date) + :day, cast(:team as uuid),
+                                    '00000000-0000-0000-0000-000000000001', 'train', :provider, 'A100', 'reported',
+                                    'completed', 1, 3600000000, 0, :cost)
+                            """)
+                    .param("day", day)
+                    .param("team", team)
+                    .param("provider", provider)
+                    .param("cost", day == 15 ? 500 : 100 + day % 3)
+                    .update();
+        }
+        JsonNode anomalies = ann.get("/api/v1/costs/anomalies?start_date=2025-05-01&end_date=2025-05-31")
+                .expect(200)
+                .json();
+        assertThat(anomalies).hasSize(1);
+        assertThat(anomalies.get(0).get("day").asString()).isEqualTo("2025-05-16");
+        assertThat(anomalies.get(0).get("median_usd").decimalValue()).isEqualByComparingTo("101");
+        assertThat(anomalies.get(0).get("contributors").get(0).get("handler").asString())
+                .isEqualTo("train");
+        assertThat(api.asNewUser()
+                        .get("/api/v1/costs/anomalies?start_date=2025-05-01&end_date=2025-05-31")
+                        .expect(200)
+                        .json())
+                .isEmpty();
+        ann.get("/api/v1/costs/recommendations").expect(200);
+    }
+
+    private Answer send(String path, String query, String file) {
+        return ann.send(ann.request("/api/v1/" + path + "/import" + query)
+                .header("Content-Type", "text/csv")
+                .POST(BodyPublishers.ofString(file)));
+    }
+
+    private BigDecimal total(String path) {
+        return ann.get("/api/v1/" + path + "/total?start_date=2026-01-01&end_date=2026-12-31&provider=" + provider)
+                .expect(200)
+                .json()
+                .get(path.equals("costs") ? "total_cost_usd" : "total_gpu_hours")
+                .decimalValue();
+    }
+}
