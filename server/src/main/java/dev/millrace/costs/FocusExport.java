@@ -27,8 +27,7 @@ public class FocusExport {
     private static final UUID FIRST = new UUID(0, 0);
     private static final BigDecimal MICROS_AN_HOUR = BigDecimal.valueOf(3_600_000_000L);
 
-    private static final String HEADER =
-            """
+    private static final String HEADER = """
             BilledCost,EffectiveCost,ListCost,ContractedCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,\
             ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ChargeClass,ChargeDescription,ChargeFrequency,\
             ConsumedQuantity,ConsumedUnit,PricingCategory,PricingQuantity,PricingUnit,ListUnitPrice,ContractedUnitPrice,\

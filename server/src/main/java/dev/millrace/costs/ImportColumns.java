@@ -84,12 +84,20 @@ final class ImportColumns {
         }
         int before = problems.size();
         LocalDate date = cell(line, problems, isFocus ? "ChargePeriodStart" : "date", () -> day(cells));
-        String provider =
-                cell(line, problems, "provider", () -> Label.parse("provider", text(cells, isFocus ? PROVIDER : A_PROVIDER)));
-        String type = cell(line, problems, "gpu_type", () -> Label.parse("gpu_type", text(cells, isFocus ? TYPE : A_TYPE)));
+        String provider = cell(
+                line,
+                problems,
+                "provider",
+                () -> Label.parse("provider", text(cells, isFocus ? PROVIDER : A_PROVIDER)));
+        String type =
+                cell(line, problems, "gpu_type", () -> Label.parse("gpu_type", text(cells, isFocus ? TYPE : A_TYPE)));
         BigDecimal amount = cell(line, problems, "amount", () -> isFocus ? focusAmount(cells) : amount(cells));
         String source = cell(line, problems, "source", () -> source(cells));
-        return date == null || provider == null || type == null || amount == null || source == null
+        return date == null
+                        || provider == null
+                        || type == null
+                        || amount == null
+                        || source == null
                         || problems.size() > before
                 ? null
                 : new ImportRow(date, provider, type, amount, source);
@@ -114,7 +122,9 @@ final class ImportColumns {
     private LocalDate day(List<String> cells) {
         String text = text(cells, isFocus ? new String[] {"ChargePeriodStart"} : new String[] {"date"});
         LocalDate day = isFocus && text.length() > 10
-                ? OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).toLocalDate()
+                ? OffsetDateTime.parse(text)
+                        .withOffsetSameInstant(ZoneOffset.UTC)
+                        .toLocalDate()
                 : LocalDate.parse(text);
         if (day.getYear() < 1 || day.getYear() > 9999) {
             throw new DateTimeException("no common year");

@@ -90,7 +90,10 @@ class ImportRepository {
         }
         connections.execute((ConnectionCallback<Long>) connection -> {
             try {
-                return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY, new StringReader(text.toString()));
+                return connection
+                        .unwrap(PGConnection.class)
+                        .getCopyAPI()
+                        .copyIn(COPY, new StringReader(text.toString()));
             } catch (IOException e) {
                 throw new SQLException(e);
             }
@@ -99,8 +102,12 @@ class ImportRepository {
         List<Sum> totals = List.copyOf(sums.values());
         db.sql(ADD_SUMS)
                 .param("kind", kind.word())
-                .param("days", inOrder.stream().map(key -> key.date().toString()).toArray(String[]::new))
-                .param("providers", inOrder.stream().map(ImportRow.Key::provider).toArray(String[]::new))
+                .param(
+                        "days",
+                        inOrder.stream().map(key -> key.date().toString()).toArray(String[]::new))
+                .param(
+                        "providers",
+                        inOrder.stream().map(ImportRow.Key::provider).toArray(String[]::new))
                 .param("gpuTypes", inOrder.stream().map(ImportRow.Key::gpuType).toArray(String[]::new))
                 .param("sources", inOrder.stream().map(ImportRow.Key::source).toArray(String[]::new))
                 .param("amounts", totals.stream().map(Sum::amount).toArray(BigDecimal[]::new))
@@ -180,9 +187,8 @@ class ImportRepository {
 
     /** The slices of the books that follow on the given one. */
     List<FocusRow> runs(LocalDate day, UUID job, LocalDate end, @Nullable Set<UUID> teams, int limit) {
-        JdbcClient.StatementSpec statement = teams == null
-                ? db.sql(RUNS)
-                : db.sql(RUNS_OF_TEAMS).param("teams", teams.toArray(UUID[]::new));
+        JdbcClient.StatementSpec statement =
+                teams == null ? db.sql(RUNS) : db.sql(RUNS_OF_TEAMS).param("teams", teams.toArray(UUID[]::new));
         return statement
                 .param("day", day)
                 .param("job", job)

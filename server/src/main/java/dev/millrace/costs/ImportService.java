@@ -59,7 +59,8 @@ public class ImportService {
      *
      * @throws ApiException 400 where it is no such file, or has bad rows and is to be taken whole or not at all; 413
      */
-    public ImportReport take(Caller caller, SnapshotKind kind, ImportMode mode, InputStream content) throws IOException {
+    public ImportReport take(Caller caller, SnapshotKind kind, ImportMode mode, InputStream content)
+            throws IOException {
         Path file = Files.createTempFile("millrace-import-", ".csv");
         try {
             String sha256 = receive(content, file);
@@ -176,8 +177,9 @@ public class ImportService {
         private void takeSum(ImportRow.Key key, BigDecimal sum) {
             BigDecimal amount = sum.setScale(2, RoundingMode.HALF_UP);
             if (amount.signum() < 0) {
-                throw ApiException.invalid("body", "comes to less than nothing for " + key.date() + ", " + key.provider()
-                        + ", " + key.gpuType());
+                throw ApiException.invalid(
+                        "body",
+                        "comes to less than nothing for " + key.date() + ", " + key.provider() + ", " + key.gpuType());
             }
             batch.add(new ImportRow(key.date(), key.provider(), key.gpuType(), amount, key.source()));
         }

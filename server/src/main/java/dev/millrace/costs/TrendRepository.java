@@ -143,7 +143,13 @@ class TrendRepository {
 
     /** Runs of one kind that could have cost less. */
     record Saving(
-            UUID team, String handler, String provider, String gpuType, long runs, BigDecimal saving, List<UUID> jobs) {}
+            UUID team,
+            String handler,
+            String provider,
+            String gpuType,
+            long runs,
+            BigDecimal saving,
+            List<UUID> jobs) {}
 
     List<Saving> spot(LocalDate start) {
         return savings(SPOT, start);

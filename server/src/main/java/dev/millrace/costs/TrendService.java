@@ -32,8 +32,7 @@ public class TrendService {
     private static final BigDecimal LEAST_ANOMALY = BigDecimal.ONE;
     private static final UUID NO_TEAM = new UUID(0, 0);
 
-    private static final String METHOD =
-            """
+    private static final String METHOD = """
             run rate: the days of the month that are over, and their mean for each day that is not; \
             the band is 1.28 standard deviations of a day, times the root of the days that are left""";
 
@@ -97,8 +96,7 @@ public class TrendService {
         for (BreakdownRepository.Compared one : books.compared(days, Set.of(GroupBy.DAY), provider)) {
             LocalDate day = one.runs().day();
             if (day != null) {
-                costs.merge(
-                        day, one.runs().costUsd().add(one.idle()).add(one.rateDifference()), BigDecimal::add);
+                costs.merge(day, one.runs().costUsd().add(one.idle()).add(one.rateDifference()), BigDecimal::add);
             }
         }
         return costs;
@@ -135,9 +133,10 @@ public class TrendService {
             }
         }
         List<Anomaly> anomalies = new ArrayList<>();
-        series.values().forEach(one -> one.values().stream()
-                .filter(daily -> !daily.day().isBefore(days.start()))
-                .forEach(daily -> judge(daily, one, anomalies)));
+        series.values()
+                .forEach(one -> one.values().stream()
+                        .filter(daily -> !daily.day().isBefore(days.start()))
+                        .forEach(daily -> judge(daily, one, anomalies)));
         anomalies.sort(Comparator.comparing(Anomaly::day)
                 .reversed()
                 .thenComparing(Comparator.comparing(Anomaly::costUsd).reversed()));
@@ -155,8 +154,8 @@ public class TrendService {
             return;
         }
         BigDecimal median = median(before);
-        BigDecimal mad = median(
-                before.stream().map(cost -> cost.subtract(median).abs()).toList());
+        BigDecimal mad =
+                median(before.stream().map(cost -> cost.subtract(median).abs()).toList());
         BigDecimal distance = daily.cost().subtract(median).abs();
         double usual = Math.max(mad.doubleValue() * MAD_TO_DEVIATION, median.doubleValue() * 0.05);
         if (distance.compareTo(LEAST_ANOMALY) >= 0 && distance.doubleValue() > UNUSUAL_DEVIATIONS * usual) {
@@ -199,7 +198,11 @@ public class TrendService {
                         List.of()));
             }
         }
-        add(all, "spot", "runs of under two hours, which completed on demand, at the spot price of their days", trends.spot(start));
+        add(
+                all,
+                "spot",
+                "runs of under two hours, which completed on demand, at the spot price of their days",
+                trends.spot(start));
         add(all, "long_failures", "runs failed after more than an hour", trends.longFailures(start));
         add(all, "smaller_type", "runs completed for less each on another type", trends.smallerType(start));
         @Nullable Set<UUID> seen = caller.seesAllWork() ? null : teams.teamsOf(caller.userId());
@@ -209,8 +212,7 @@ public class TrendService {
                 .toList();
     }
 
-    private static void add(
-            List<Recommendation> all, String kind, String what, List<TrendRepository.Saving> savings) {
+    private static void add(List<Recommendation> all, String kind, String what, List<TrendRepository.Saving> savings) {
         for (TrendRepository.Saving saving : savings) {
             all.add(new Recommendation(
                     kind,

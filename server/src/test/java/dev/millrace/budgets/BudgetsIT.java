@@ -87,10 +87,7 @@ class BudgetsIT {
         db.sql("""
                         insert into gpu_prices (id, provider, gpu_type, purchase, usd_per_gpu_hour, valid_from, user_id)
                         values (gen_random_uuid(), :provider, 'H100', 'on_demand', 3600, '2020-01-01', :user)
-                        """)
-                .param("provider", provider)
-                .param("user", annId)
-                .update();
+                        """).param("provider", provider).param("user", annId).update();
     }
 
     @Test
@@ -136,8 +133,8 @@ class BudgetsIT {
             currency    | "EUR"          | 400
             """)
     void whatIsNoBudgetIsRefused(String field, String value, int status) {
-        Map<String, String> fields = new HashMap<>(
-                Map.of("team_id", "\"" + team + "\"", "month", "\"2026-01\"", "amount_usd", "1"));
+        Map<String, String> fields =
+                new HashMap<>(Map.of("team_id", "\"" + team + "\"", "month", "\"2026-01\"", "amount_usd", "1"));
         fields.put(field, value);
         List<String> parts = new ArrayList<>();
         fields.forEach((name, text) -> parts.add("\"" + name + "\": " + text));
@@ -173,7 +170,8 @@ class BudgetsIT {
         String id = budget("0", "hold").get("id").asString();
         tasks.enqueue(task());
         assertThat(claim(5)).isEmpty();
-        db.sql("update task_ready set ready_at = now() where error like 'budget:%'").update();
+        db.sql("update task_ready set ready_at = now() where error like 'budget:%'")
+                .update();
         ann.post("/api/v1/budgets/" + id + "/release").expect(200);
         ann.post("/api/v1/budgets/" + id + "/release").expect(409);
         assertThat(claim(5)).hasSize(1);

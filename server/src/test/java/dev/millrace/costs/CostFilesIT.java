@@ -151,8 +151,8 @@ class CostFilesIT {
 
         JsonNode report = send("costs", "", export.body()).expect(201).json();
         assertThat(report.get("format").asString()).isEqualTo("focus");
-        JsonNode breakdown = ann.get("/api/v1/costs/breakdown?start_date=2026-03-01&end_date=2026-03-31&provider="
-                        + provider)
+        JsonNode breakdown = ann.get(
+                        "/api/v1/costs/breakdown?start_date=2026-03-01&end_date=2026-03-31&provider=" + provider)
                 .expect(200)
                 .json();
         assertThat(total("costs"))

@@ -17,8 +17,7 @@ class CsvRowsTest {
     @Test
     void cellsMayHoldWhateverQuotesEnclose() throws IOException {
         assertThat(rows("\uFEFFa,b\r\n\"x, \"\"y\"\"\",\"1\n2\"\n\n,\nlast,\"\""))
-                .containsExactly(
-                        List.of("a", "b"), List.of("x, \"y\"", "1\n2"), List.of("", ""), List.of("last", ""));
+                .containsExactly(List.of("a", "b"), List.of("x, \"y\"", "1\n2"), List.of("", ""), List.of("last", ""));
         assertThat(rows("")).isEmpty();
         assertThat(rows("\n\r\n")).isEmpty();
     }

@@ -14,9 +14,7 @@ import dev.millrace.costs.Days;
  * @param safeCells whether cells that a spreadsheet would take for formulas begin with an apostrophe
  */
 record ExportQuery(
-        LocalDate startDate,
-        LocalDate endDate,
-        @Nullable Boolean safeCells) {
+        LocalDate startDate, LocalDate endDate, @Nullable Boolean safeCells) {
 
     Days days() {
         return Days.of(startDate, endDate);
