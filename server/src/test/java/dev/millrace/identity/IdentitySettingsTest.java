@@ -20,11 +20,16 @@ class IdentitySettingsTest {
                 .isEqualTo(new IdentitySettings(
                         "",
                         "",
+                        Registration.OPEN,
                         true,
                         new IdentitySettings.Password(8, DataSize.ofKilobytes(19456), 2, 0, Duration.ofSeconds(2)),
                         new IdentitySettings.Token(
-                                "millrace", "millrace-api", Duration.ofMinutes(15), Duration.ofSeconds(2)),
-                        new IdentitySettings.Session(Duration.ofDays(7), Duration.ofDays(30))));
+                                "millrace",
+                                "millrace-api",
+                                Duration.ofMinutes(15),
+                                Duration.ofDays(90),
+                                Duration.ofSeconds(2)),
+                        new IdentitySettings.Session(Duration.ofDays(7), Duration.ofDays(30), Duration.ZERO)));
     }
 
     @ParameterizedTest
