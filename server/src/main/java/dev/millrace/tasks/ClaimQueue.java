@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ class ClaimQueue implements SmartLifecycle {
     }
 
     /** Claims, and where that brings nothing, waits in line and claims again when called, until the time is up. */
-    List<Claim> claim(Interest interest, Duration wait, Supplier<List<Claim>> claim) {
+    List<Claim> claim(Interest interest, Duration wait, BooleanSupplier isThere, Supplier<List<Claim>> claim) {
         long end = System.nanoTime() + wait.toNanos();
         List<Claim> claims = claim.get();
         if (!claims.isEmpty() || wait.isZero()) {
@@ -90,9 +91,14 @@ class ClaimQueue implements SmartLifecycle {
                 if (left <= 0 || !line.permits.tryAcquire(left, TimeUnit.NANOSECONDS)) {
                     break;
                 }
-                if (isRunning()) {
-                    claims = claim.get();
+                if (!isRunning()) {
+                    break;
                 }
+                if (!isThere.getAsBoolean()) {
+                    line.call(); // there may be tasks, but not for this one
+                    break;
+                }
+                claims = claim.get();
             }
             return claims;
         } catch (InterruptedException e) {

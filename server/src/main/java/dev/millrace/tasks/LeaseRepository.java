@@ -364,6 +364,26 @@ class LeaseRepository {
                 .list();
     }
 
+    private static final String HELD_BY = """
+            select held.task_id, batch.id as fence, held.attempts, held.failures, batch.started_at, batch.worker,
+                   coalesce(note.cancel_requested, false) as cancel_requested, task.retries, task.handler, task.owner_id,
+                   task.timeout_seconds, cast('null' as json) as payload
+              from task_batches batch
+             cross join lateral unnest(batch.tasks) as held
+              join tasks task on task.id = held.task_id
+              left join task_run_notes note on note.task_id = held.task_id and note.fence = batch.id
+             where batch.worker = :worker
+            """;
+
+    /** All that a worker holds. */
+    List<Held> heldBy(String worker) {
+        return db.sql(HELD_BY)
+                .param("worker", worker)
+                .query((row, number) ->
+                        new Held(claimed(row, number), row.getString("worker"), row.getBoolean("cancel_requested")))
+                .list();
+    }
+
     private static final String EXPIRE = """
             update task_batches
                set expires_at = now() - interval '1 second'

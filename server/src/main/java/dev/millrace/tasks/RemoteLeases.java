@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -48,11 +49,12 @@ class RemoteLeases implements TaskLeases {
     }
 
     @Override
-    public List<Claim> claim(String worker, Wanted wanted, Duration wait) {
+    public List<Claim> claim(String worker, Wanted wanted, Duration wait, BooleanSupplier isThere) {
         var interest = new ClaimQueue.Interest(wanted.handlers(), wanted.queues());
         return waiting.claim(
                 interest,
                 wait,
+isThere,
                 () -> gates.admit(leases.claim(worker, lanes.of(wanted.handlers(), wanted.queues()), wanted.limit())));
     }
 
@@ -111,6 +113,19 @@ class RemoteLeases implements TaskLeases {
         Map<TaskId, Claim> claims = new HashMap<>();
         find(worker, tokens).forEach((id, lease) -> claims.put(id, lease.claim()));
         return claims;
+    }
+
+    @Override
+    public void giveBack(String worker) {
+        List<RunEnd> ends = new ArrayList<>();
+        for (LeaseRepository.Held lease : leases.heldBy(worker)) {
+            Claim claim = lease.claim();
+            ends.add(end(lease, new RunReport.Released(new LeaseToken(claim.id(), claim.fence()))));
+        }
+        if (!ends.isEmpty()) {
+            endings.record(ends);
+            signals.raise();
+        }
     }
 
     @Override

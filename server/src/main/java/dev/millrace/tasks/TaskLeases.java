@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 import tools.jackson.databind.JsonNode;
 
@@ -42,8 +43,10 @@ public interface TaskLeases {
     /**
      * Takes waiting tasks, the most urgent first. Where there are none, waits for some on the caller's thread, which should
      * be a virtual one, and looks again only when there is reason to. A server that shuts down answers at once.
+     *
+     * @param isThere whether the worker is still there to take an answer; asked before each look but the first
      */
-    List<Claim> claim(String worker, Wanted wanted, Duration wait);
+    List<Claim> claim(String worker, Wanted wanted, Duration wait, BooleanSupplier isThere);
 
     /** Keeps leases alive. */
     List<Extended> extend(String worker, Collection<LeaseToken> leases);
@@ -56,6 +59,9 @@ public interface TaskLeases {
 
     /** The leases among the given ones that the worker holds, and of which task and attempt each is. */
     Map<TaskId, Claim> held(String worker, Collection<LeaseToken> leases);
+
+    /** Gives back all that a worker holds that leaves, as no failure. */
+    void giveBack(String worker);
 
     /** Takes back all that a worker holds whose end is certain, as the lapse of its leases would. */
     void takeBack(String worker);

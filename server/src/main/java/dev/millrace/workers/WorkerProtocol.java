@@ -76,8 +76,11 @@ public class WorkerProtocol {
     public Claimed claim(Caller caller, WorkerId id, ClaimOrder wish) {
         requireAllWork(caller);
         long end = System.nanoTime() + wish.patience().toNanos();
-        while (true) {
+        for (boolean first = true; ; first = false) {
             Worker worker = workers.actingAs(caller, id, wish.incarnation());
+            if (!first && worker.status() == WorkerStatus.INACTIVE) {
+                return new Claimed(List.of(), worker.order());
+            }
             TaskLeases.Wanted wanted = new TaskLeases.Wanted(
                     allowed("handlers", wish.handlers(), worker.handlers()),
                     allowed("queues", wish.queues(), worker.queues()),
@@ -90,7 +93,7 @@ public class WorkerProtocol {
             Duration piece = left.compareTo(settings.heartbeat()) < 0 ? left : settings.heartbeat();
             List<Claim> claims = List.of();
             if (worker.order() == WorkerOrder.WORK) {
-                claims = leases.claim(id.value(), wanted, piece);
+                claims = stillThere(caller, worker, leases.claim(id.value(), wanted, piece, () -> isThere(worker)));
             } else {
                 LockSupport.parkNanos(piece.toNanos());
             }
@@ -98,6 +101,28 @@ public class WorkerProtocol {
                 return new Claimed(claims, worker.order());
             }
         }
+    }
+
+    /** A worker that left, or was registered anew, while its claim waited hears no answer: what it got goes back. */
+    private List<Claim> stillThere(Caller caller, Worker asked, List<Claim> claims) {
+        if (claims.isEmpty()) {
+            return claims;
+        }
+        if (isThere(asked)) {
+            return claims;
+        }
+        leases.report(
+                asked.id().value(),
+                claims.stream()
+                        .<RunReport>map(claim -> new RunReport.Released(new LeaseToken(claim.id(), claim.fence())))
+                        .toList());
+        workers.actingAs(caller, asked.id(), asked.incarnation());
+        return List.of();
+    }
+
+    private boolean isThere(Worker asked) {
+        Worker now = workers.get(asked.id());
+        return now.incarnation() == asked.incarnation() && now.status() != WorkerStatus.INACTIVE;
     }
 
     /**
@@ -119,6 +144,9 @@ public class WorkerProtocol {
             List<LeaseToken> held) {
         workers.actingAs(caller, id, incarnation);
         Worker worker = workers.heartbeat(caller, id, status, load, capacity);
+        if (status == WorkerStatus.INACTIVE) {
+            leases.giveBack(id.value());
+        }
         List<TaskId> cancelled = new ArrayList<>();
         Set<TaskId> kept = new HashSet<>();
         for (TaskLeases.Extended lease : leases.extend(id.value(), held)) {

@@ -184,7 +184,8 @@ class TaskLeasesIT {
         try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
             TaskLeases leases = stopping.remoteLeases();
             var wanted = new TaskLeases.Wanted(Set.of(handler), Set.of(), 1);
-            Future<List<Claim>> waiting = workers.submit(() -> leases.claim("a", wanted, Duration.ofMinutes(1)));
+            Future<List<Claim>> waiting =
+                    workers.submit(() -> leases.claim("a", wanted, Duration.ofMinutes(1), () -> true));
             stopping.close();
 
             assertThat(waiting.get(10, TimeUnit.SECONDS)).isEmpty();
@@ -197,7 +198,8 @@ class TaskLeasesIT {
     }
 
     private List<Claim> claim(String worker, Set<String> queues, int limit, Duration wait) {
-        return node.remoteLeases().claim(worker, new TaskLeases.Wanted(Set.of(handler), queues, limit), wait);
+        return node.remoteLeases()
+                .claim(worker, new TaskLeases.Wanted(Set.of(handler), queues, limit), wait, () -> true);
     }
 
     private static Set<TaskId> complete(String worker, LeaseToken lease) {

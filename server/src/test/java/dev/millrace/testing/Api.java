@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,11 @@ public final class Api {
 
     public Api withToken(String token) {
         return new Api(environment, token);
+    }
+
+    /** What this client signs its requests with, for programs that do so themselves. */
+    public String token() {
+        return Objects.requireNonNull(token, "nobody is signed in");
     }
 
     public Answer get(String path) {

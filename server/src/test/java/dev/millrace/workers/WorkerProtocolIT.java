@@ -198,6 +198,15 @@ class WorkerProtocolIT {
     }
 
     @Test
+    void whatAWorkerHoldsThatLeavesGoesBackAtOnce() {
+        JsonNode held = worker.running();
+        worker.call("heartbeat", Map.of("status", "inactive")).expect(200);
+
+        worker.report("complete", held, Map.of()).expect(409);
+        assertThat(worker.another().claimOne().get("task_id")).isEqualTo(held.get("task_id"));
+    }
+
+    @Test
     void whoRegistersAgainFencesTheProcessBefore() {
         JsonNode claim = worker.running();
         JsonNode registered = worker.call("register", Map.of("handlers", List.of(worker.handler())))

@@ -50,7 +50,7 @@ public final class Worker implements AutoCloseable {
     private static final int MAX_CLAIM = 1000;
     private static final Duration LONG_POLL = Duration.ofSeconds(20);
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
-    private static final Duration REPORT_GRACE = Duration.ofMillis(800);
+    private static final Duration CLOSING_TIME = Duration.ofMillis(1800);
     private static final Duration PAUSED_LOOK = Duration.ofSeconds(1);
 
     private final WorkerSession session;
@@ -154,6 +154,7 @@ public final class Worker implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        long end = System.nanoTime() + CLOSING_TIME.toNanos();
         claimer.interrupt();
         running.values().forEach(run -> run.stop(Run.StopReason.SHUTDOWN));
         awaitRuns();
@@ -163,7 +164,7 @@ public final class Worker implements AutoCloseable {
             }
         }
         reporter.close();
-        join(reporting, REPORT_GRACE);
+        join(reporting, Duration.ofNanos(Math.max(1, end - System.nanoTime())));
         reporting.interrupt();
         keeper.interrupt();
         leave();

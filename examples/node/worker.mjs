@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+// A worker in JavaScript, with nothing but what Node 18 or newer brings.
+//
+//     MILLRACE_URL=http://localhost:8000 MILLRACE_KEY=... node worker.mjs
+import os from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const url = process.env.MILLRACE_URL ?? 'http://localhost:8000';
+const key = process.env.MILLRACE_KEY;
+const handler = process.env.MILLRACE_HANDLER ?? 'resize';
+const worker = process.env.MILLRACE_WORKER ?? `node-js-${os.hostname()}-${process.pid}`;
+const capacity = 10;
+
+const running = new Map(); // task id -> fence, for the heartbeat
+let stopping = false;
+
+async function call(act, body) {
+  const answer = await fetch(`${url}/api/v1/workers/${worker}/${act}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(40_000),
+  });
+  const json = await answer.json();
+  if (!answer.ok) throw Object.assign(new Error(json.detail), { status: answer.status });
+  return json.data;
+}
+
+/** What this worker is for: replace it with your own. */
+async function handle({ width, height, max_width }) {
+  return { width: max_width, height: Math.floor((height * max_width) / width) };
+}
+
+async function run({ task_id, fence, payload }) {
+  let act, body;
+  try {
+    [act, body] = ['complete', { fence, result: await handle(payload) }];
+  } catch (e) {
+    [act, body] = ['fail', { fence, error: String(e) }];
+  }
+  for (let attempt = 0; attempt < 10; attempt++) { // a result is worth some patience
+    try {
+      await call(`tasks/${task_id}/${act}`, body);
+      break;
+    } catch (e) {
+      if (e.status && ![429, 500, 502, 503].includes(e.status)) {
+        console.error(`task ${task_id}: ${e.message}`);
+        break;
+      }
+      await sleep(Math.min(200 * 2 ** attempt, 10_000));
+    }
+  }
+  running.delete(task_id);
+}
+
+process.on('SIGTERM', () => { stopping = true; });
+const { heartbeat_seconds } = await call('register', { handlers: [handler], max_capacity: capacity, host: os.hostname() });
+const beating = setInterval(() => {
+  const leases = [...running].map(([task_id, fence]) => ({ task_id, fence }));
+  call('heartbeat', { leases, current_load: running.size }).catch((e) => console.error(`heartbeat failed: ${e.message}`));
+}, heartbeat_seconds * 1000);
+console.log(`worker ${worker} waits for tasks`);
+
+while (!stopping) {
+  if (running.size >= capacity) {
+    await sleep(20);
+    continue;
+  }
+  try {
+    const { tasks, order } = await call('claim', { limit: capacity - running.size, wait_seconds: 5 });
+    for (const task of tasks) {
+      running.set(task.task_id, task.fence);
+      run(task);
+    }
+    if (order === 'drain') break;
+  } catch (e) {
+    console.error(`claim failed: ${e.message}`);
+    await sleep(1000);
+  }
+}
+while (running.size > 0) await sleep(20);
+clearInterval(beating);
+await call('heartbeat', { status: 'inactive' });

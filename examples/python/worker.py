@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""A worker in Python, with nothing but the standard library.
+
+    MILLRACE_URL=http://localhost:8000 MILLRACE_KEY=... python3 worker.py
+"""
+import json
+import os
+import signal
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
+
+URL = os.environ.get("MILLRACE_URL", "http://localhost:8000")
+KEY = os.environ["MILLRACE_KEY"]
+HANDLER = os.environ.get("MILLRACE_HANDLER", "resize")
+WORKER = os.environ.get("MILLRACE_WORKER", f"python-{socket.gethostname()}-{os.getpid()}")
+
+stopping = threading.Event()
+current = {}  # the task that runs now, for the heartbeat
+
+
+def call(act, body, timeout=40):
+    request = urllib.request.Request(
+        f"{URL}/api/v1/workers/{WORKER}/{act}",
+        data=json.dumps(body).encode(),
+        headers={"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=timeout) as answer:
+        return json.load(answer)["data"]
+
+
+def handle(payload):
+    """What this worker is for: replace it with your own."""
+    width = payload["max_width"]
+    return {"width": width, "height": payload["height"] * width // payload["width"]}
+
+
+def run(task):
+    lease = {"fence": task["fence"]}
+    current[task["task_id"]] = task["fence"]
+    try:
+        outcome = ("complete", {**lease, "result": handle(task["payload"])})
+    except Exception as e:  # whatever goes wrong is the task's failure, not the worker's end
+        outcome = ("fail", {**lease, "error": f"{type(e).__name__}: {e}"})
+    finally:
+        del current[task["task_id"]]
+    act, body = outcome
+    for attempt in range(10):  # a result is worth some patience
+        try:
+            return call(f"tasks/{task['task_id']}/{act}", body)
+        except urllib.error.HTTPError as e:
+            if e.code == 409:
+                print(f"task {task['task_id']} went to somebody else")
+                return None
+            if e.code not in (429, 500, 502, 503):
+                raise
+        except OSError:
+            pass
+        time.sleep(min(0.2 * 2**attempt, 10))
+
+
+def heartbeats(seconds):
+    while not stopping.wait(seconds):
+        leases = [{"task_id": task, "fence": fence} for task, fence in list(current.items())]
+        try:
+            call("heartbeat", {"leases": leases})
+        except OSError as e:
+            print(f"heartbeat failed: {e}")
+
+
+def main():
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    registered = call("register", {"handlers": [HANDLER], "max_capacity": 1, "host": socket.gethostname()})
+    threading.Thread(target=heartbeats, args=(registered["heartbeat_seconds"],), daemon=True).start()
+    print(f"worker {WORKER} waits for tasks", flush=True)
+    while not stopping.is_set():
+        try:
+            claimed = call("claim", {"wait_seconds": 5})
+        except OSError as e:  # the server is away: it will be back
+            print(f"claim failed: {e}")
+            time.sleep(1)
+            continue
+        for task in claimed["tasks"]:
+            run(task)
+        if claimed["order"] == "drain":
+            break
+    call("heartbeat", {"status": "inactive"})
+
+
+if __name__ == "__main__":
+    main()
