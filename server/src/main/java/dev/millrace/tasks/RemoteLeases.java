@@ -54,7 +54,7 @@ class RemoteLeases implements TaskLeases {
         return waiting.claim(
                 interest,
                 wait,
-isThere,
+                isThere,
                 () -> gates.admit(leases.claim(worker, lanes.of(wanted.handlers(), wanted.queues()), wanted.limit())));
     }
 
