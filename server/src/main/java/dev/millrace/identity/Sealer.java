@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
  * server's secret. Each sealed text is bound to the name that it was sealed under.
  */
 @Component
-final class Sealer {
+public final class Sealer {
 
     private static final byte[] SALT = "dev.millrace.identity".getBytes(StandardCharsets.US_ASCII);
     private static final int NONCE_BYTES = 12;
@@ -54,11 +54,11 @@ final class Sealer {
     }
 
     /** Tells which secret seals here, without telling the secret. */
-    String fingerprint() {
+    public String fingerprint() {
         return fingerprint;
     }
 
-    byte[] seal(byte[] plain, String name) {
+    public byte[] seal(byte[] plain, String name) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] sealed = run(Cipher.ENCRYPT_MODE, nonce, plain, name);
@@ -68,7 +68,7 @@ final class Sealer {
                 .array();
     }
 
-    byte[] open(byte[] sealed, String name) {
+    public byte[] open(byte[] sealed, String name) {
         ByteBuffer parts = ByteBuffer.wrap(sealed);
         byte[] nonce = new byte[NONCE_BYTES];
         parts.get(nonce);

@@ -48,6 +48,21 @@ class SessionRepository {
                 .update();
     }
 
+    private static final String OPEN_WITHOUT_TOKEN = """
+            insert into sessions (id, user_id, expires_at, address, user_agent)
+            values (:id, :user_id, now() + make_interval(secs => :absolute), :address, :user_agent)
+            """;
+
+    void openWithoutToken(UUID id, UUID userId, Duration absolute, Origin origin) {
+        db.sql(OPEN_WITHOUT_TOKEN)
+                .param("id", id)
+                .param("user_id", userId)
+                .param("absolute", absolute.toSeconds())
+                .param("address", origin.address())
+                .param("user_agent", origin.userAgent())
+                .update();
+    }
+
     // One statement: of two refreshes with the same token, one marks it used and the other finds it used.
     private static final String ROTATE = """
             with used as (

@@ -9,6 +9,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 
 import dev.millrace.audit.AuditEntry;
@@ -38,6 +39,7 @@ public class Sessions implements CallerSource {
     private final RequestOrigin origin;
     private final AuditLog audit;
     private final Ids ids;
+    private final ApplicationEventPublisher events;
     private final SecureRandom random = new SecureRandom();
     private final Cache<UUID, Optional<Caller>> callers;
 
@@ -48,7 +50,8 @@ public class Sessions implements CallerSource {
             Sealer sealer,
             RequestOrigin origin,
             AuditLog audit,
-            Ids ids) {
+            Ids ids,
+            ApplicationEventPublisher events) {
         this.sessions = sessions;
         this.accessTokens = accessTokens;
         this.settings = settings;
@@ -56,6 +59,7 @@ public class Sessions implements CallerSource {
         this.origin = origin;
         this.audit = audit;
         this.ids = ids;
+        this.events = events;
         this.callers = Caffeine.newBuilder()
                 .maximumSize(REMEMBERED)
                 .expireAfterWrite(settings.token().recheck())
@@ -68,6 +72,14 @@ public class Sessions implements CallerSource {
         var session = settings.session();
         sessions.open(id, userId, refresh.hash(), session.idle(), session.absolute(), origin.current());
         return tokens(userId, id, refresh);
+    }
+
+    /** A session without tokens, for a browser that is known by a cookie. */
+    public UUID openForBrowser(UUID userId) {
+        UUID id = ids.next();
+        sessions.openWithoutToken(id, userId, settings.session().absolute(), origin.current());
+        audit.record(AuditEntry.of("session.opened").by(userId, null));
+        return id;
     }
 
     /**
@@ -133,6 +145,7 @@ public class Sessions implements CallerSource {
     /** Ends all sessions of a user, in the transaction of the change that makes them worthless. */
     void endAll(UUID userId, String because) {
         sessions.endAll(userId, because);
+        events.publishEvent(new SessionsEnded(userId, because));
     }
 
     /** Lets this node look again at every session, once the change that ended some is committed. */

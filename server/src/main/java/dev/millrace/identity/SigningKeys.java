@@ -132,6 +132,12 @@ public class SigningKeys implements SmartInitializingSingleton {
         return Optional.ofNullable(publicKeys.get(kid));
     }
 
+    /** Every key that tokens may be signed with, on whatever node. */
+    Map<String, RSAPublicKey> all() {
+        readAgain();
+        return publicKeys;
+    }
+
     /** Forged tokens may name any {@code kid}: they must not become as many queries. */
     private void readAgain() {
         reading.lock();

@@ -26,11 +26,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtAudienceValidator;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtException;
-import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.stereotype.Component;
+
+import dev.millrace.platform.PublicUrl;
 
 /**
  * Tells who sent an access token: its signature by one of our keys and by RS256 only, its type, issuer, audience and time,
@@ -57,11 +60,11 @@ public class TokenVerifier implements CredentialVerifier {
             .expireAfterWrite(REMEMBERED_FOR)
             .build();
 
-    TokenVerifier(SigningKeys keys, List<CallerSource> sources, IdentitySettings settings, Clock clock) {
+    TokenVerifier(SigningKeys keys, List<CallerSource> sources, IdentitySettings settings, PublicUrl url, Clock clock) {
         this.keys = keys;
         this.sources = List.copyOf(sources);
         this.clock = clock;
-        this.decoder = decoder(settings.token());
+        this.decoder = decoder(settings.token(), url);
     }
 
     @Override
@@ -119,7 +122,7 @@ public class TokenVerifier implements CredentialVerifier {
                         .collect(Collectors.toUnmodifiableSet());
     }
 
-    private NimbusJwtDecoder decoder(IdentitySettings.Token settings) {
+    private NimbusJwtDecoder decoder(IdentitySettings.Token settings, PublicUrl url) {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(AccessTokens.TYPE));
         processor.setJWSKeySelector((header, context) -> key(header));
@@ -131,7 +134,12 @@ public class TokenVerifier implements CredentialVerifier {
         time.setAllowEmptyExpiryClaim(false);
         time.setAllowEmptyNotBeforeClaim(false);
         nimbus.setJwtValidator(new DelegatingOAuth2TokenValidator<>(
-                time, new JwtIssuerValidator(settings.issuer()), new JwtAudienceValidator(settings.audience())));
+                time,
+                // Tokens of the OAuth2 server carry its address, as its own clients hold them to it.
+                new JwtClaimValidator<Object>(
+                        JwtClaimNames.ISS,
+                        issuer -> settings.issuer().equals(issuer) || url.base().equals(issuer)),
+                new JwtAudienceValidator(settings.audience())));
         return nimbus;
     }
 

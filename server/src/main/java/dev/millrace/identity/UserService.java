@@ -90,11 +90,12 @@ public class UserService {
         String hash = hasher.hash(password);
         return Objects.requireNonNull(transaction.execute(status -> {
             Invites.Admission admission = invites.admit(invite, address.orElseThrow());
-            User user = users.insert(ids.next(), address.orElseThrow(), null, fullName, hash, admission.role())
+            User made = users.insert(ids.next(), address.orElseThrow(), null, fullName, hash, admission.role())
                     .orElseThrow(() -> ApiException.invalid("email", "is already registered"));
-            invites.use(admission, user.id());
-            audit.record(AuditEntry.of("user.registered").by(user.id(), null).on("user", user.id()));
-            return user;
+            invites.use(admission, made.id());
+            audit.record(AuditEntry.of("user.registered").by(made.id(), null).on("user", made.id()));
+            events.publishEvent(new UserRegistered(made));
+            return made;
         }));
     }
 
@@ -152,7 +153,41 @@ public class UserService {
             checkCurrentPassword(id, change.currentPassword());
         }
         String hash = change.password() == null ? null : hasher.hash(change.password());
-        return store(id, email, change.fullName(), hash, by);
+        return store(id, email, change.fullName(), hash, by.userId(), by.keyId());
+    }
+
+    /**
+     * Sets another password of a user who showed by other means who it is. Ends all sessions of the account.
+     *
+     * @throws ApiException 400 where the password is not acceptable
+     */
+    public void resetPassword(UUID id, String password) {
+        User user = users.find(id).filter(User::isActive).orElseThrow(() -> noUser(id));
+        requireAcceptable(user, password);
+        store(id, null, null, hasher.hash(password), id, null);
+    }
+
+    /** @throws ApiException 400 where this user cannot have this password */
+    public void requireAcceptable(User user, String password) {
+        policy.problem(password, user.email(), user.username()).ifPresent(problem -> {
+            throw ApiException.invalid("password", problem);
+        });
+    }
+
+    /**
+     * Makes an account for a person whom another provider vouches for. Its password is one that nobody knows.
+     *
+     * @return empty where another living user has the e-mail
+     */
+    public Optional<User> registerFromOutside(EmailAddress email, @Nullable String fullName) {
+        String hash = hasher.hash(UUID.randomUUID() + "." + UUID.randomUUID());
+        return Objects.requireNonNull(transaction.execute(status -> {
+            Invites.Admission admission = invites.admit(null, email);
+            Optional<User> made = users.insert(ids.next(), email, null, fullName, hash, admission.role());
+            made.ifPresent(user -> audit.record(
+                    AuditEntry.of("user.registered").by(user.id(), null).on("user", user.id())));
+            return made;
+        }));
     }
 
     /**
@@ -203,14 +238,19 @@ public class UserService {
     }
 
     private User store(
-            UUID id, @Nullable EmailAddress email, @Nullable String fullName, @Nullable String hash, Caller by) {
+            UUID id,
+            @Nullable EmailAddress email,
+            @Nullable String fullName,
+            @Nullable String hash,
+            UUID by,
+            @Nullable UUID key) {
         try {
             User changed = Objects.requireNonNull(transaction.execute(status -> {
                 if (hash != null) {
                     sessions.endAll(id, "password_changed");
                 }
                 audit.record(AuditEntry.of(hash == null ? "user.changed" : "user.password_changed")
-                        .by(by.userId(), by.keyId())
+                        .by(by, key)
                         .on("user", id));
                 return users.change(id, email, fullName, hash).orElseThrow(() -> noUser(id));
             }));

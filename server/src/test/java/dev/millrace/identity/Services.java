@@ -39,7 +39,8 @@ final class Services {
                 sealer(SECRET),
                 Origins.unknown(),
                 Audits.on(database),
-                new Ids());
+                new Ids(),
+                event -> {});
     }
 
     static Invites invites(TestDatabase database) {

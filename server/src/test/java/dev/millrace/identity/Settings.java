@@ -25,6 +25,6 @@ final class Settings {
     }
 
     static MillraceSettings server(Path data, String env) {
-        return new MillraceSettings(0, data, env);
+        return new MillraceSettings(0, data, "", env);
     }
 }

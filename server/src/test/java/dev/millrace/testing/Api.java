@@ -150,6 +150,15 @@ public final class Api {
             return response.headers().firstValue(name).orElse(null);
         }
 
+        /** Where the answer leads. */
+        public String location() {
+            String location = header("Location");
+            if (location == null) {
+                throw new AssertionError(response.uri() + " answered " + status() + " and leads nowhere: " + body());
+            }
+            return location;
+        }
+
         /** This answer, if it has the status; an assertion that fails shows the body. */
         public Answer expect(int status) {
             if (status() != status) {

@@ -60,7 +60,7 @@ class AuthController {
                             schema = @Schema(implementation = LoginForm.class)))
     LoginResponse loginByForm(@Parameter(hidden = true) @RequestParam MultiValueMap<String, String> form) {
         LoginForm login = LoginForm.of(form);
-        return signIn.withPassword(login.username(), login.password())
+        return signIn.withPassword(login.username(), login.password(), login.otp())
                 .map(LoginResponse::of)
                 .orElseThrow(() -> ApiException.refused(HttpStatus.BAD_REQUEST, WRONG));
     }
@@ -69,7 +69,7 @@ class AuthController {
     @PostMapping(path = "/auth/login", consumes = MediaType.APPLICATION_JSON_VALUE)
     @SecurityRequirements
     LoginResponse loginByJson(@RequestBody LoginRequest login) {
-        return signIn.withPassword(login.username(), login.password())
+        return signIn.withPassword(login.username(), login.password(), login.otp())
                 .map(LoginResponse::of)
                 .orElseThrow(() -> new ApiException(ErrorCode.UNAUTHORIZED, WRONG));
     }

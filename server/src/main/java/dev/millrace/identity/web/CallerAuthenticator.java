@@ -10,6 +10,7 @@ import org.springframework.security.oauth2.server.resource.InvalidBearerTokenExc
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 
 import dev.millrace.identity.Caller;
+import dev.millrace.identity.CallerAuthentication;
 import dev.millrace.identity.CredentialVerifier;
 
 /** Makes a caller of the credentials that a request brought. */

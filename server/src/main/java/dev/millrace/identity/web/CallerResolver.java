@@ -15,6 +15,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 import dev.millrace.identity.Caller;
+import dev.millrace.identity.CallerAuthentication;
 
 /** Gives a controller the signed-in {@link Caller}; where nobody is signed in,
  * the answer is 401, or null for a parameter that may be. */

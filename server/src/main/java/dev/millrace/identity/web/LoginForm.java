@@ -13,12 +13,12 @@ import dev.millrace.platform.ApiException;
 import dev.millrace.platform.FieldProblem;
 
 /**
- * A sign-in as a form: the fields of OAuth2's password flow, of which only name and password count. Swagger UI and OAuth2
+ * A sign-in as a form: the fields of OAuth2's password flow, of which only name and password count, and a one-time code. Swagger UI and OAuth2
  * clients send the others along.
  */
-record LoginForm(String username, String password) {
+record LoginForm(String username, String password, @Nullable String otp) {
 
-    private static final Set<String> ALSO_LAWFUL = Set.of("grant_type", "scope", "client_id", "client_secret");
+    private static final Set<String> ALSO_LAWFUL = Set.of("grant_type", "scope", "client_id", "client_secret", "otp");
 
     static LoginForm of(MultiValueMap<String, String> form) {
         List<FieldProblem> problems = new ArrayList<>();
@@ -42,7 +42,7 @@ record LoginForm(String username, String password) {
         if (username == null || password == null || !problems.isEmpty()) {
             throw ApiException.invalid(problems);
         }
-        return new LoginForm(username, password);
+        return new LoginForm(username, password, form.getFirst("otp"));
     }
 
     private static @Nullable String required(

@@ -17,6 +17,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 import dev.millrace.identity.Caller;
+import dev.millrace.identity.CallerAuthentication;
 import dev.millrace.limits.Allowance;
 import dev.millrace.limits.RequestLimits;
 import dev.millrace.platform.ApiException;

@@ -12,6 +12,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 
 import dev.millrace.identity.Caller;
+import dev.millrace.identity.CallerAuthentication;
 import dev.millrace.identity.Scope;
 
 /**

@@ -37,7 +37,7 @@ class TokenController {
     @PostMapping("/token")
     @SecurityRequirements
     TokenPair obtain(@RequestBody LoginRequest login) {
-        return signIn.withPassword(login.username(), login.password())
+        return signIn.withPassword(login.username(), login.password(), login.otp())
                 .map(TokenPair::of)
                 .orElseThrow(() -> unauthorized(AuthController.WRONG));
     }

@@ -1,0 +1,7 @@
+/** The pages of accounts, and what only they need: browsers that are signed in, links in mails, second factors. */
+@ApplicationModule(allowedDependencies = {"platform", "identity", "mail", "oauth2"})
+@NullMarked
+package dev.millrace.accounts;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,4 @@
+package dev.millrace.identity;
+
+/** Somebody made an account; told inside the transaction that makes it. */
+public record UserRegistered(User user) {}

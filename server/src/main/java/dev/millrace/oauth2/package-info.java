@@ -1,0 +1,7 @@
+/** An OAuth2 and OpenID server: programs of others act for users who let them. */
+@ApplicationModule(allowedDependencies = {"platform", "identity"})
+@NullMarked
+package dev.millrace.oauth2;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
