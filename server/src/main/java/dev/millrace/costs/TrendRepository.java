@@ -82,7 +82,7 @@ class TrendRepository {
     private static final String SPOT = """
             select slice.team_id, slice.handler, slice.provider, slice.gpu_type, count(*) as runs,
                    sum(slice.cost - spot.usd_per_gpu_hour * slice.gpu_micros / 3600000000) as saving,
-                   (array_agg(slice.job_id order by slice.cost desc))[1:5] as jobs
+                   (array_agg(slice.job_id order by slice.cost desc))[1: 5] as jobs
               from gpu_slices slice
               join gpu_prices spot
                 on lower(spot.provider) = lower(slice.provider)
@@ -102,7 +102,7 @@ class TrendRepository {
 
     private static final String LONG_FAILURES = """
             select team_id, handler, provider, gpu_type, count(distinct job_id) as runs, sum(cost) as saving,
-                   (array_agg(job_id order by cost desc))[1:5] as jobs
+                   (array_agg(job_id order by cost desc))[1: 5] as jobs
               from gpu_slices
              where day >= :start
                and outcome in ('failed', 'timed_out', 'retried')
@@ -119,7 +119,7 @@ class TrendRepository {
             with types as (
                 select team_id, handler, provider, gpu_type, count(distinct job_id) as runs, sum(cost) as cost,
                        sum(cost) / count(distinct job_id) as cost_of_run,
-                       (array_agg(job_id order by cost desc))[1:5] as jobs
+                       (array_agg(job_id order by cost desc))[1: 5] as jobs
                   from gpu_slices
                  where day >= :start
                    and outcome = 'completed'

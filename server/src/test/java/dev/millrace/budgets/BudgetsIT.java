@@ -247,7 +247,7 @@ class BudgetsIT {
     }
 
     private List<Claim> claim(int limit) {
-        return leases.claim(worker, new TaskLeases.Wanted(Set.of(handler), Set.of(), limit), Duration.ZERO);
+        return leases.claim(worker, new TaskLeases.Wanted(Set.of(handler), Set.of(), limit), Duration.ZERO, () -> true);
     }
 
     private static LeaseToken token(Claim claim) {

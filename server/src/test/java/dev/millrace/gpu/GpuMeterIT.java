@@ -105,7 +105,7 @@ class GpuMeterIT {
         tasks.enqueue(task(1).change().resources(null).build());
         for (int run = 0; run < 60; run++) {
             List<Claim> claims =
-                    leases.claim(worker, new TaskLeases.Wanted(Set.of(handler), Set.of(), 1), Duration.ZERO);
+                    leases.claim(worker, new TaskLeases.Wanted(Set.of(handler), Set.of(), 1), Duration.ZERO, () -> true);
             for (Claim claim : claims) {
                 LeaseToken token = new LeaseToken(claim.id(), claim.fence());
                 switch (random.nextInt(5)) {
@@ -175,7 +175,7 @@ class GpuMeterIT {
 
     private LeaseToken token() {
         return Stream.generate(() -> leases.claim(
-                        worker, new TaskLeases.Wanted(Set.of(handler), Set.of(), 1), Duration.ofSeconds(5)))
+                        worker, new TaskLeases.Wanted(Set.of(handler), Set.of(), 1), Duration.ofSeconds(5), () -> true))
                 .limit(3)
                 .flatMap(List::stream)
                 .findFirst()
