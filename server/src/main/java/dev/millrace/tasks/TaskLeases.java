@@ -48,6 +48,11 @@ public interface TaskLeases {
      */
     List<Claim> claim(String worker, Wanted wanted, Duration wait, BooleanSupplier isThere);
 
+    /** As above, for a worker that waits for the answer whatever happens. */
+    default List<Claim> claim(String worker, Wanted wanted, Duration wait) {
+        return claim(worker, wanted, wait, () -> true);
+    }
+
     /** Keeps leases alive. */
     List<Extended> extend(String worker, Collection<LeaseToken> leases);
 
