@@ -1,6 +1,9 @@
 package dev.millrace.tasks;
 
 import java.util.Arrays;
+import java.util.Locale;
+
+import com.fasterxml.jackson.annotation.JsonValue;
 
 /** How urgent a task is; within one priority the oldest goes first. */
 public enum Priority {
@@ -24,5 +27,11 @@ public enum Priority {
                 .filter(priority -> priority.level == level)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no priority has level " + level));
+    }
+
+    /** As JSON writes it. */
+    @JsonValue
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

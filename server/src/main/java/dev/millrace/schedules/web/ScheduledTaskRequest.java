@@ -1,0 +1,102 @@
+package dev.millrace.schedules.web;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+import dev.millrace.platform.ApiException;
+import dev.millrace.schedules.ScheduledTask;
+import dev.millrace.tasks.NewTask;
+import dev.millrace.tasks.Priority;
+
+/**
+ * What each task of a schedule is like; only its handler is required.
+ *
+ * @param name what it is called; as the schedule unless said otherwise
+ * @param description anything people should know of it
+ * @param handler which code runs it
+ * @param queue the line it waits in; `default` unless said otherwise
+ * @param priority medium unless said otherwise
+ * @param payload what its handler is given: an object of at most 256 KB
+ * @param retryCount how many times it may run again after a failed run, from 0 to 100; 0 unless said otherwise
+ * @param timeout how many seconds one run may take, from 1 to 2592000; 3600 unless said otherwise
+ * @param expiresIn how many seconds after its instant it is too late to start; it then fails
+ * @param concurrencyKey tasks that share it share the limit that their queue sets for each key
+ */
+record ScheduledTaskRequest(
+        @Nullable String name,
+        @Nullable String description,
+        String handler,
+        @Nullable String queue,
+        @Nullable Priority priority,
+        @Nullable JsonNode payload,
+        @Nullable Integer retryCount,
+        @Nullable Integer timeout,
+        @Nullable Integer expiresIn,
+        @Nullable String concurrencyKey) {
+
+    private static final int MAX_NAME = 255;
+    private static final int MAX_DESCRIPTION = 10_000;
+    private static final int MAX_RETRIES = 100;
+    private static final int MAX_SECONDS = 30 * 24 * 3600;
+    private static final int MAX_PAYLOAD = 256 * 1024;
+    private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}");
+
+    ScheduledTaskRequest {
+        Words.line("name", name, MAX_NAME);
+        Words.text("description", description, MAX_DESCRIPTION);
+        Words.line("handler", handler, MAX_NAME);
+        Words.line("concurrency_key", concurrencyKey, MAX_NAME);
+        if (queue != null && !QUEUE.matcher(queue).matches()) {
+            throw ApiException.invalid(
+                    "queue", "must be 1 to 100 letters, digits and . _ : / -, beginning with a letter or digit");
+        }
+        Words.within("retry_count", retryCount, 0, MAX_RETRIES);
+        Words.within("timeout", timeout, 1, MAX_SECONDS);
+        Words.within("expires_in", expiresIn, 1, MAX_SECONDS);
+        if (payload != null && !payload.isObject()) {
+            throw ApiException.invalid("payload", "must be an object");
+        }
+    }
+
+    /** @throws ApiException 413 where the payload is too large */
+    ScheduledTask task() {
+        JsonNode given = payload == null ? JsonNodeFactory.instance.objectNode() : payload;
+        String written = given.toString();
+        if (Words.bytes(written) > MAX_PAYLOAD) {
+            throw ApiException.refused(
+                    HttpStatus.CONTENT_TOO_LARGE, "task.payload: must be at most " + MAX_PAYLOAD + " bytes of JSON");
+        }
+        return new ScheduledTask(
+                name,
+                description,
+                handler,
+                Objects.requireNonNullElse(queue, NewTask.DEFAULT_QUEUE),
+                Objects.requireNonNullElse(priority, Priority.MEDIUM),
+                given,
+                Objects.requireNonNullElse(retryCount, 0),
+                timeout == null ? NewTask.DEFAULT_TIMEOUT : Duration.ofSeconds(timeout),
+                expiresIn == null ? null : Duration.ofSeconds(expiresIn),
+                concurrencyKey);
+    }
+
+    static ScheduledTaskRequest of(ScheduledTask task) {
+        Duration expires = task.expires();
+        return new ScheduledTaskRequest(
+                task.name(),
+                task.description(),
+                task.handler(),
+                task.queue(),
+                task.priority(),
+                task.payload(),
+                task.retries(),
+                Math.toIntExact(task.timeout().toSeconds()),
+                expires == null ? null : Math.toIntExact(expires.toSeconds()),
+                task.concurrencyKey());
+    }
+}

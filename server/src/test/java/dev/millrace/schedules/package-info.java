@@ -1,0 +1,5 @@
+/** Specifications of schedules. */
+@NullMarked
+package dev.millrace.schedules;
+
+import org.jspecify.annotations.NullMarked;
