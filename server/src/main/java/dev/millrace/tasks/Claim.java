@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -13,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param attempt which run this is, from 1
  * @param failures how many of the earlier runs failed
  * @param retries how many runs may fail before one more failure fails the task
+ * @param traceparent the W3C trace that the task belongs to
  * @param startedAt when the lease began, by the database's clock
  */
 public record Claim(
@@ -22,6 +24,9 @@ public record Claim(
         int failures,
         int retries,
         String handler,
+        String name,
+        String queue,
+        @Nullable String traceparent,
         UUID owner,
         Duration timeout,
         Instant startedAt,

@@ -60,8 +60,8 @@ class LeaseRepository {
                 returning task_ready.*
             ), given as materialized (
                 select taken.task_id, taken.lane, taken.attempts + 1 as attempts, taken.failures, taken.losses,
-                       task.retries, task.handler, task.owner_id, task.timeout_seconds, task.payload,
-                       (row_number() over () - 1) / :batch as part
+                       task.retries, task.handler, task.name, task.queue, task.traceparent, task.owner_id,
+                       task.timeout_seconds, task.payload, (row_number() over () - 1) / :batch as part
                   from taken
                   join tasks task on task.id = taken.task_id
             ), leased as (
@@ -74,7 +74,8 @@ class LeaseRepository {
                 returning id, started_at, tasks
             )
             select given.task_id, leased.id as fence, given.attempts, given.failures, leased.started_at,
-                   given.retries, given.handler, given.owner_id, given.timeout_seconds, given.payload
+                   given.retries, given.handler, given.name, given.queue, given.traceparent, given.owner_id,
+                   given.timeout_seconds, given.payload
               from leased
              cross join lateral unnest(leased.tasks) as held
               join given on given.task_id = held.task_id
@@ -308,7 +309,8 @@ class LeaseRepository {
             )
             select held.task_id, lapsed.id as fence, held.attempts, held.failures, lapsed.started_at, held.losses,
                    coalesce(note.cancel_requested, false) as cancel_requested, held.deadline < now() as timed_out,
-                   task.retries, task.handler, task.owner_id, task.timeout_seconds, task.payload
+                   task.retries, task.handler, task.name, task.queue, task.traceparent, task.owner_id,
+                   task.timeout_seconds, task.payload
               from lapsed
              cross join lateral unnest(lapsed.tasks) as held
               join tasks task on task.id = held.task_id
@@ -341,8 +343,8 @@ class LeaseRepository {
     // What its worker knows already, the payload, is not read again.
     private static final String HELD = """
             select held.task_id, batch.id as fence, held.attempts, held.failures, batch.started_at, batch.worker,
-                   coalesce(note.cancel_requested, false) as cancel_requested, task.retries, task.handler, task.owner_id,
-                   task.timeout_seconds, cast('null' as json) as payload
+                   coalesce(note.cancel_requested, false) as cancel_requested, task.retries, task.handler, task.name,
+                   task.queue, task.traceparent, task.owner_id, task.timeout_seconds, cast('null' as json) as payload
               from task_batches batch
              cross join lateral unnest(batch.tasks) as held
               join tasks task on task.id = held.task_id
@@ -366,8 +368,8 @@ class LeaseRepository {
 
     private static final String HELD_BY = """
             select held.task_id, batch.id as fence, held.attempts, held.failures, batch.started_at, batch.worker,
-                   coalesce(note.cancel_requested, false) as cancel_requested, task.retries, task.handler, task.owner_id,
-                   task.timeout_seconds, cast('null' as json) as payload
+                   coalesce(note.cancel_requested, false) as cancel_requested, task.retries, task.handler, task.name,
+                   task.queue, task.traceparent, task.owner_id, task.timeout_seconds, cast('null' as json) as payload
               from task_batches batch
              cross join lateral unnest(batch.tasks) as held
               join tasks task on task.id = held.task_id
@@ -413,6 +415,9 @@ class LeaseRepository {
                 row.getInt("failures"),
                 row.getInt("retries"),
                 row.getString("handler"),
+                row.getString("name"),
+                row.getString("queue"),
+                row.getString("traceparent"),
                 row.getObject("owner_id", UUID.class),
                 Duration.ofSeconds(row.getInt("timeout_seconds")),
                 row.getTimestamp("started_at").toInstant(),

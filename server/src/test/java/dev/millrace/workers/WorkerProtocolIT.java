@@ -57,6 +57,9 @@ class WorkerProtocolIT {
         assertThat(claim.get("handler").asString()).isEqualTo(worker.handler());
         assertThat(claim.get("payload").get("n").asInt()).isOne();
         assertThat(claim.get("attempt").asInt()).isOne();
+        assertThat(claim.get("name").asString()).isEqualTo("a task");
+        assertThat(claim.get("queue").asString()).isEqualTo("default");
+        assertThat(claim.get("traceparent").isNull()).isTrue();
         assertThat(claim.get("timeout").asInt()).isEqualTo(3600);
         assertThat(worker.claim(10)).as("it is given out once").isEmpty();
 

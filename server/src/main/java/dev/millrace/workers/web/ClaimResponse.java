@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import dev.millrace.tasks.Claim;
@@ -19,6 +20,7 @@ record ClaimResponse(List<ClaimedTask> tasks, WorkerOrder order) {
      * A task that the worker holds.
      *
      * @param fence shows that the worker holds it: belongs to every word about this run
+     * @param traceparent the W3C trace that the task belongs to
      * @param attempt which run this is, from 1
      * @param timeout how many seconds the run may take
      * @param startedAt when the lease began, by the server's clock
@@ -27,22 +29,28 @@ record ClaimResponse(List<ClaimedTask> tasks, WorkerOrder order) {
     record ClaimedTask(
             UUID taskId,
             long fence,
+            String name,
             String handler,
+            String queue,
             int attempt,
             long timeout,
             Instant startedAt,
             Instant deadline,
+            @Nullable String traceparent,
             JsonNode payload) {
 
         static ClaimedTask of(Claim claim) {
             return new ClaimedTask(
                     claim.id().value(),
                     claim.fence(),
+                    claim.name(),
                     claim.handler(),
+                    claim.queue(),
                     claim.attempt(),
                     claim.timeout().toSeconds(),
                     claim.startedAt(),
                     claim.startedAt().plus(claim.timeout()),
+                    claim.traceparent(),
                     claim.payload());
         }
     }
