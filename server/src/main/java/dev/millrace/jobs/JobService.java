@@ -62,7 +62,12 @@ public class JobService {
     }
 
     public Object get(Caller caller, UUID id) {
-        return first(id, type -> type.find(caller, id));
+        return find(caller, id).orElseThrow(() -> noJob(id));
+    }
+
+    /** Empty where there is no such job. */
+    public Optional<Object> find(Caller caller, UUID id) {
+        return types.stream().flatMap(type -> type.find(caller, id).stream()).findFirst();
     }
 
     /** Changes the fields that the body names, where the job's type lets them be changed. */

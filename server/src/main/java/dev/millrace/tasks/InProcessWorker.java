@@ -38,6 +38,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
     private final TaskHandlers handlers;
     private final LeaseRepository leases;
     private final Lanes lanes;
+    private final UnservedLanes unserved;
     private final TaskEndings endings;
     private final StartGates gates;
     private final RunVerdict verdict;
@@ -55,6 +56,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
             TaskHandlers handlers,
             LeaseRepository leases,
             Lanes lanes,
+            UnservedLanes unserved,
             TaskEndings endings,
             StartGates gates,
             RunVerdict verdict,
@@ -64,6 +66,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
         this.handlers = handlers;
         this.leases = leases;
         this.lanes = lanes;
+        this.unserved = unserved;
         this.endings = endings;
         this.gates = gates;
         this.verdict = verdict;
@@ -151,14 +154,21 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
         lanes.refresh();
         boolean more = false;
         for (TaskHandler handler : handlers.all()) {
-            int room = Math.min(MAX_CLAIM, room(handler));
-            if (room > 0) {
-                List<Claim> claims = leases.claim(name.current(), lanes.of(handler.name()), room);
-                gates.admit(claims).forEach(claim -> begin(handler, claim));
-                more |= claims.size() == room && room(handler) > 0;
-            }
+            more |= claimSome(handler, lanes.of(handler.name()));
         }
-        return more;
+        FallbackHandler fallback = unserved.handler().orElse(null);
+        boolean moreForIt = fallback != null && claimSome(fallback, unserved.find());
+        return more || moreForIt;
+    }
+
+    private boolean claimSome(TaskHandler handler, List<Lane> from) {
+        int room = Math.min(MAX_CLAIM, room(handler));
+        if (room <= 0 || from.isEmpty()) {
+            return false;
+        }
+        List<Claim> claims = leases.claim(name.current(), from, room);
+        gates.admit(claims).forEach(claim -> begin(handler, claim));
+        return claims.size() == room && room(handler) > 0;
     }
 
     private int room(TaskHandler handler) {

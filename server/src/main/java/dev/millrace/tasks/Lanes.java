@@ -2,6 +2,7 @@ package dev.millrace.tasks;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,11 @@ class Lanes {
         Key key = new Key(queue, handler, priority);
         Lane lane = known.get(key);
         return lane != null ? lane : learn(key);
+    }
+
+    /** All lanes that are known. */
+    Collection<Lane> all() {
+        return known.values();
     }
 
     /** The lanes known for a handler, the most urgent first. */

@@ -18,7 +18,7 @@ public enum Priority {
     }
 
     /** As the database keeps it; the higher goes first. */
-    int level() {
+    public int level() {
         return level;
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -143,6 +144,14 @@ class RemoteLeases implements TaskLeases {
     @Override
     public boolean isReserved(String handler) {
         return handlers.takesPartInEnds(handler);
+    }
+
+    @Override
+    public Set<String> reserved() {
+        return handlers.all().stream()
+                .map(TaskHandler::name)
+                .filter(handlers::takesPartInEnds)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private Map<TaskId, LeaseRepository.Held> find(String worker, Collection<LeaseToken> tokens) {

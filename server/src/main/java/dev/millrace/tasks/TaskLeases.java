@@ -76,4 +76,7 @@ public interface TaskLeases {
 
     /** Whether the server runs tasks of this handler itself and takes part in their end: then no other worker may. */
     boolean isReserved(String handler);
+
+    /** The handlers for which that is so. */
+    Set<String> reserved();
 }

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -21,6 +22,8 @@ import org.springframework.validation.annotation.Validated;
  * @param concurrency how many tasks the worker inside the server runs at a time
  * @param maxLosses how many times a task may lose its worker before it is taken for what kills workers, and fails
  * @param log how much of what one run writes is kept
+ * @param echoUnserved whether the {@code echo} handler runs the tasks whose own handler no live worker serves; null: with
+ *     the embedded database only
  * @param retry how long a failed task waits for its next run
  */
 @Validated
@@ -32,6 +35,7 @@ public record TaskSettings(
         @DefaultValue("64") @Min(1) @Max(10_000) int concurrency,
         @DefaultValue("3") @Min(0) @Max(100) int maxLosses,
         @DefaultValue("1MB") @NotNull DataSize log,
+        @Nullable Boolean echoUnserved,
         @DefaultValue @Valid Retry retry) {
 
     /**

@@ -16,6 +16,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 import dev.millrace.identity.Caller;
+import dev.millrace.identity.RootResource;
 import dev.millrace.identity.UserService;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.PageRequest;
@@ -30,9 +31,11 @@ class UserController {
     private static final String ID = "/{userId:[0-9a-fA-F]+-[0-9a-fA-F]+-[0-9a-fA-F]+-[0-9a-fA-F]+-[0-9a-fA-F]+}";
 
     private final UserService users;
+    private final List<RootResource> others;
 
-    UserController(UserService users) {
+    UserController(UserService users, List<RootResource> others) {
         this.users = users;
+        this.others = others;
     }
 
     /** Who is signed in. */
@@ -55,10 +58,13 @@ class UserController {
         return Lists.bare(users.listVisible(caller, page).map(UserResponse::withRole));
     }
 
-    /** One user: oneself, or any for an admin. */
+    /** One user: oneself, or any for an admin. With the id of a job: that job, as `GET /api/v1/jobs/{job_id}` shows it. */
     @GetMapping(ID)
-    UserResponse get(@PathVariable UUID userId, Caller caller) {
-        return find(mine(userId, caller));
+    Object get(@PathVariable UUID userId, Caller caller) {
+        return others.stream()
+                .flatMap(other -> other.find(caller, userId).stream())
+                .findFirst()
+                .orElseGet(() -> find(mine(userId, caller)));
     }
 
     /**

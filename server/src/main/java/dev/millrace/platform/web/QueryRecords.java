@@ -57,6 +57,9 @@ final class QueryRecords implements HandlerMethodArgumentResolver, HandlerInterc
         for (String name : RequestRecords.names(parameter.getParameterType())) {
             String value = request.getParameter(name);
             if (value != null) {
+                if (value.indexOf('\0') >= 0) {
+                    throw ApiException.invalid(name, "must not contain the character U+0000");
+                }
                 tree.put(name, value);
             }
         }

@@ -8,6 +8,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.filter.ServletRequestPathFilter;
 import org.springframework.web.filter.UrlHandlerFilter;
@@ -24,16 +25,22 @@ import tools.jackson.databind.json.JsonMapper;
 class WebConfiguration implements WebMvcConfigurer {
 
     private final JsonMapper json;
+    private final RequestJson bodies;
     private final RequestRecords records;
 
-    WebConfiguration(JsonMapper json, RequestRecords records) {
+    WebConfiguration(JsonMapper json, RequestJson bodies, RequestRecords records) {
         this.json = json;
+        this.bodies = bodies;
         this.records = records;
     }
 
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
-        converters.addCustomConverter(new RequestRecordConverter(json, records));
+        converters.addCustomConverter(new RequestRecordConverter(bodies, records));
+        // A library on the class path brings one for XML, which would read bodies past all checks.
+        converters.configureMessageConvertersList(
+                list -> list.removeIf(converter -> converter.getSupportedMediaTypes().contains(MediaType.APPLICATION_XML)
+                        && !(converter instanceof RequestRecordConverter)));
     }
 
     @Override

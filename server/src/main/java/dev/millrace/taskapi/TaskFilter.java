@@ -1,0 +1,42 @@
+package dev.millrace.taskapi;
+
+import java.time.Instant;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.millrace.tasks.Priority;
+import dev.millrace.tasks.TaskState;
+
+/**
+ * Which tasks a list holds; null lets all pass.
+ *
+ * @param worker who runs the task, or ran it last
+ * @param createdAfter the earliest time at which it was made
+ * @param createdBefore the time before which it was made
+ * @param withoutHandlers the handlers whose tasks do not belong into the list
+ */
+public record TaskFilter(
+        @Nullable TaskState state,
+        @Nullable Priority priority,
+        @Nullable String worker,
+        @Nullable String handler,
+        @Nullable String queue,
+        @Nullable Instant createdAfter,
+        @Nullable Instant createdBefore,
+        Set<String> withoutHandlers) {
+
+    public TaskFilter {
+        withoutHandlers = Set.copyOf(withoutHandlers);
+    }
+
+    /** Whether it asks for what only the task itself says, not where it stands. */
+    boolean asksForTask() {
+        return priority != null
+                || handler != null
+                || queue != null
+                || createdAfter != null
+                || createdBefore != null
+                || !withoutHandlers.isEmpty();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.millrace.taskapi;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Service;
+
+import dev.millrace.tasks.LiveWorkers;
+import dev.millrace.tasks.Task;
+import dev.millrace.tasks.TaskId;
+import dev.millrace.tasks.TaskState;
+
+/** Says why pending tasks do not run yet: in a word for lists, at length for one. */
+@Service
+public class WaitingReasons {
+
+    private static final int COUNTED = 10_000;
+
+    private final WaitingRepository waiting;
+    private final ObjectProvider<LiveWorkers> workers;
+    private final Clock clock;
+
+    WaitingReasons(WaitingRepository waiting, ObjectProvider<LiveWorkers> workers, Clock clock) {
+        this.waiting = waiting;
+        this.workers = workers;
+        this.clock = clock;
+    }
+
+    /** Null for a task that is not pending. */
+    public @Nullable String of(Task task) {
+        return of(List.of(task)).get(task.id());
+    }
+
+    /** The reasons of those among the tasks that are pending. */
+    public Map<TaskId, String> of(Collection<Task> tasks) {
+        List<Task> pending =
+                tasks.stream().filter(task -> task.state() == TaskState.PENDING).toList();
+        if (pending.isEmpty()) {
+            return Map.of();
+        }
+        Instant now = clock.instant();
+        Set<TaskId> blocked = waiting.blocked(pending.stream().map(Task::id).toList());
+        Map<TaskId, String> reasons = new HashMap<>();
+        for (Task task : pending) {
+            WaitingReason.Code code = code(task, blocked.contains(task.id()), now);
+            reasons.put(task.id(), code.name().toLowerCase(Locale.ROOT));
+        }
+        return reasons;
+    }
+
+    private WaitingReason.Code code(Task task, boolean blocked, Instant now) {
+        if (blocked) {
+            return WaitingReason.Code.DEPENDENCY;
+        }
+        Instant due = task.scheduledAt();
+        if (due != null && due.isAfter(now)) {
+            return task.attempts() > 0 ? WaitingReason.Code.RETRY : WaitingReason.Code.SCHEDULED;
+        }
+        return isServed(task) ? WaitingReason.Code.IN_LINE : WaitingReason.Code.NO_WORKER;
+    }
+
+    /**
+     * Why a task waits.
+     *
+     * @param before how many tasks that may start are before it in its line; null where it is in none
+     * @param beforeIsMore whether there are more than were counted
+     */
+    public record Explanation(List<WaitingReason> reasons, @Nullable Long before, boolean beforeIsMore) {}
+
+    /** All reasons why a task does not run yet; none where it runs or has ended. */
+    public Explanation explain(Task task) {
+        if (task.state() != TaskState.PENDING) {
+            return new Explanation(List.of(), null, false);
+        }
+        List<WaitingReason> reasons = new ArrayList<>();
+        WaitingRepository.Place place = waiting.place(task.id(), COUNTED + 1).orElse(null);
+        if (place == null) {
+            addParents(task, reasons);
+        } else if (place.readyAt().isAfter(place.seenAt())) {
+            reasons.add(
+                    task.attempts() > 0
+                            ? WaitingReason.until(
+                                    WaitingReason.Code.RETRY, "runs again after a pause", place.readyAt())
+                            : WaitingReason.until(
+                                    WaitingReason.Code.SCHEDULED, "is scheduled for later", place.readyAt()));
+        }
+        if (!isServed(task)) {
+            reasons.add(WaitingReason.of(
+                    WaitingReason.Code.NO_WORKER,
+                    "no live worker serves the handler " + task.handler() + " in the queue " + task.queue()));
+        }
+        if (place != null && reasons.isEmpty()) {
+            reasons.add(WaitingReason.of(
+                    WaitingReason.Code.IN_LINE,
+                    place.before() == 0 ? "is next in its line" : "others in its line come first"));
+        }
+        return new Explanation(
+                reasons,
+                place == null ? null : Math.min(place.before(), COUNTED),
+                place != null && place.before() > COUNTED);
+    }
+
+    private void addParents(Task task, List<WaitingReason> reasons) {
+        List<TaskId> open = waiting.parents(task.id()).stream()
+                .filter(parent -> parent.state() != TaskState.COMPLETED)
+                .map(WaitingRepository.Parent::id)
+                .toList();
+        if (!open.isEmpty()) {
+            reasons.add(new WaitingReason(
+                    WaitingReason.Code.DEPENDENCY,
+                    open.size() + " of the tasks that it depends on have not completed",
+                    null,
+                    open));
+        }
+    }
+
+    /** Where nobody knows of workers, as in a queue alone, nothing is said against it. */
+    private boolean isServed(Task task) {
+        LiveWorkers live = workers.getIfAvailable();
+        return live == null || live.serves(task.handler(), task.queue());
+    }
+}

@@ -1,0 +1,273 @@
+package dev.millrace.taskapi.web;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.millrace.platform.ApiException;
+import dev.millrace.platform.FieldProblem;
+import dev.millrace.platform.web.RequestRecords;
+import dev.millrace.tasks.NewTask;
+import dev.millrace.tasks.OnParentFailure;
+import dev.millrace.tasks.Priority;
+import dev.millrace.tasks.RetryPolicy;
+import dev.millrace.tasks.TaskId;
+import dev.millrace.tasks.Uniqueness;
+
+/** Makes tasks of {@link NewTaskRequest} bodies, one or thousands. */
+@Component
+class NewTaskReader {
+
+    static final int MAX_PAYLOAD = 256 * 1024;
+    static final int MAX_NAME = 255;
+    static final int MAX_DESCRIPTION = 10_000;
+    static final int MAX_RETRIES = 100;
+    static final int MAX_TIMEOUT = 30 * 24 * 3600;
+    static final Duration FARTHEST = Duration.ofDays(3660);
+
+    private static final int MAX_PARENTS = 100;
+    private static final int MAX_DELAYS = 100;
+    private static final int MAX_GPUS = 100_000;
+    private static final Duration MAX_PAUSE = Duration.ofDays(30);
+    private static final int MAX_UNIQUE_FOR = 366 * 24 * 3600;
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final int MAX_ESCAPE = 6;
+    private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}");
+    private static final Set<String> FIELDS = names(NewTaskRequest.class);
+    private static final Set<String> RETRY_FIELDS = names(NewTaskRequest.RetryPolicyRequest.class);
+    private static final Set<String> RESOURCE_FIELDS = names(NewTaskRequest.ResourcesRequest.class);
+    private static final Priority[] PRIORITIES = Priority.values();
+    private static final Uniqueness.OnConflict[] ON_CONFLICT = Uniqueness.OnConflict.values();
+    private static final OnParentFailure[] ON_PARENT_FAILURE = OnParentFailure.values();
+    private static final RetryPolicy.Backoff[] BACKOFF = RetryPolicy.Backoff.values();
+
+    private final JsonMapper json;
+    private final Clock clock;
+
+    NewTaskReader(JsonMapper json, Clock clock) {
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** @throws ApiException with all that is wrong; 413 for a payload that is too large */
+    NewTask read(JsonNode body, UUID owner, @Nullable String traceparent) {
+        List<FieldProblem> problems = new ArrayList<>();
+        NewTask task = read(body, "", owner, traceparent, problems);
+        if (task == null || !problems.isEmpty()) {
+            throw ApiException.invalid(problems);
+        }
+        Instant expiresAt = task.expiresAt();
+        if (expiresAt != null && isTooEarly(expiresAt, task.scheduledAt())) {
+            throw ApiException.impossible("expires_at", "must lie after the time at which the task may start");
+        }
+        return task;
+    }
+
+    /** Reads one of many tasks; null, with problems noted, where it is none. */
+    @Nullable
+    NewTask readOne(JsonNode body, int index, UUID owner, List<FieldProblem> problems) {
+        int before = problems.size();
+        String path = "[" + index + "]";
+        NewTask task = read(body, path + ".", owner, null, problems);
+        if (task == null || problems.size() > before) {
+            return null;
+        }
+        Instant expiresAt = task.expiresAt();
+        if (expiresAt != null && isTooEarly(expiresAt, task.scheduledAt())) {
+            problems.add(new FieldProblem(path + ".expires_at", "must lie after the time at which the task may start"));
+        }
+        return task;
+    }
+
+    private boolean isTooEarly(Instant expiresAt, @Nullable Instant scheduledAt) {
+        Instant start = clock.instant();
+        return !expiresAt.isAfter(scheduledAt != null && scheduledAt.isAfter(start) ? scheduledAt : start);
+    }
+
+    private @Nullable NewTask read(
+            JsonNode body, String path, UUID owner, @Nullable String traceparent, List<FieldProblem> problems) {
+        if (!body.isObject()) {
+            problems.add(new FieldProblem(
+                    path.isEmpty() ? "body" : path.substring(0, path.length() - 1), "must be a JSON object"));
+            return null;
+        }
+        FieldReader fields = new FieldReader(body, path, problems);
+        fields.refuseOthers(FIELDS);
+        String name = fields.line("name", MAX_NAME);
+        if (fields.get("name") == null) {
+            fields.problem("name", "is required");
+        }
+        NewTask.Builder task = NewTask.named(name == null ? "" : name, owner).traceparent(traceparent);
+        task.description(fields.text("description", MAX_DESCRIPTION));
+        readWhatRuns(fields, task);
+        readWhen(fields, task);
+        readUniqueness(fields, task);
+        task.retryPolicy(retryPolicy(fields)).resources(resources(fields)).team(fields.uuid("team_id"));
+        return task.build();
+    }
+
+    private void readWhatRuns(FieldReader fields, NewTask.Builder task) {
+        String handler = fields.line("handler", MAX_NAME);
+        if (handler != null) {
+            task.handler(handler);
+        }
+        String queue = fields.text("queue", MAX_NAME);
+        if (queue != null && QUEUE.matcher(queue).matches()) {
+            task.queue(queue);
+        } else if (queue != null) {
+            fields.problem("queue", "must be 1 to 100 letters, digits and . _ : / -, beginning with a letter or digit");
+        }
+        JsonNode payload = payload(fields);
+        if (payload != null) {
+            task.payload(payload);
+        }
+        Priority priority = fields.constant("priority", PRIORITIES);
+        if (priority != null) {
+            task.priority(priority);
+        }
+        Integer retries = fields.integer("retry_count", 0, MAX_RETRIES);
+        if (retries != null) {
+            task.retries(retries);
+        }
+        Integer timeout = fields.integer("timeout", 1, MAX_TIMEOUT);
+        if (timeout != null) {
+            task.timeout(Duration.ofSeconds(timeout));
+        }
+        task.concurrencyKey(fields.line("concurrency_key", MAX_NAME));
+    }
+
+    private void readWhen(FieldReader fields, NewTask.Builder task) {
+        task.scheduledAt(time(fields, "scheduled_at")).expiresAt(time(fields, "expires_at"));
+        List<UUID> parents = fields.uuids("depends_on", MAX_PARENTS);
+        if (parents != null) {
+            task.dependsOn(parents.stream().map(TaskId::new).toList());
+        }
+        OnParentFailure onParentFailure = fields.constant("on_parent_failure", ON_PARENT_FAILURE);
+        if (onParentFailure != null) {
+            task.onParentFailure(onParentFailure);
+        }
+    }
+
+    /** A time that is not so far away that it must be a mistake. */
+    @Nullable
+    Instant time(FieldReader fields, String field) {
+        Instant time = fields.time(field);
+        if (time != null && time.isAfter(clock.instant().plus(FARTHEST))) {
+            fields.problem(field, "must be less than ten years away");
+            return null;
+        }
+        return time;
+    }
+
+    private static void readUniqueness(FieldReader fields, NewTask.Builder task) {
+        String key = fields.line("unique_key", MAX_NAME);
+        Integer seconds = fields.integer("unique_for", 1, MAX_UNIQUE_FOR);
+        Uniqueness.OnConflict onConflict = fields.constant("on_conflict", ON_CONFLICT);
+        if (key != null) {
+            task.uniqueness(new Uniqueness(
+                    key,
+                    seconds == null ? null : Duration.ofSeconds(seconds),
+                    onConflict == null ? Uniqueness.OnConflict.REJECT : onConflict));
+        } else if (fields.get("unique_key") == null && (seconds != null || onConflict != null)) {
+            fields.problem("unique_key", "is required with unique_for and on_conflict");
+        }
+    }
+
+    private static @Nullable RetryPolicy retryPolicy(FieldReader fields) {
+        FieldReader policy = fields.inside("retry_policy");
+        if (policy == null) {
+            return null;
+        }
+        policy.refuseOthers(RETRY_FIELDS);
+        RetryPolicy.Backoff backoff = policy.constant("backoff", BACKOFF);
+        Duration base = policy.seconds("base", MAX_PAUSE);
+        Duration max = policy.seconds("max", MAX_PAUSE);
+        List<Duration> delays = policy.listOfSeconds("delays", MAX_PAUSE, MAX_DELAYS);
+        if (backoff == null) {
+            if (policy.get("backoff") == null) {
+                policy.problem("backoff", "is required");
+            }
+            return null;
+        }
+        boolean listed = backoff == RetryPolicy.Backoff.LIST;
+        String needed = listed ? "delays" : "base";
+        String useless = listed ? "base" : "delays";
+        if (policy.get(needed) == null || (delays != null && listed && delays.isEmpty())) {
+            policy.problem(needed, "is required for this backoff");
+            return null;
+        }
+        if (policy.get(useless) != null) {
+            policy.problem(useless, "means nothing for this backoff");
+            return null;
+        }
+        List<Duration> pauses = listed ? delays : base == null ? null : List.of(base);
+        return pauses == null ? null : new RetryPolicy(backoff, pauses, max == null ? LONGEST_PAUSE : max);
+    }
+
+    private static @Nullable JsonNode resources(FieldReader fields) {
+        FieldReader resources = fields.inside("resources");
+        if (resources == null) {
+            return null;
+        }
+        resources.refuseOthers(RESOURCE_FIELDS);
+        resources.line("provider", MAX_NAME);
+        resources.line("gpu_type", MAX_NAME);
+        resources.integer("gpu_count", 1, MAX_GPUS);
+        return fields.get("resources");
+    }
+
+    /** @throws ApiException 413 where it is too large */
+    @Nullable
+    JsonNode payload(FieldReader fields) {
+        JsonNode payload = fields.object("payload");
+        if (payload != null && atMost(payload) > MAX_PAYLOAD && json.writeValueAsBytes(payload).length > MAX_PAYLOAD) {
+            throw ApiException.refused(
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "payload: must be at most " + MAX_PAYLOAD
+                            + " bytes of JSON; put larger data into object storage and pass its key");
+        }
+        return payload;
+    }
+
+    /** How many bytes of JSON a value cannot exceed: spares nearly all payloads being written just to be measured. */
+    private static long atMost(JsonNode node) {
+        if (node.isString()) {
+            return 2L + (long) MAX_ESCAPE * node.stringValue().length();
+        }
+        if (node.isObject()) {
+            long sum = 2;
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                sum += 4L + (long) MAX_ESCAPE * field.getKey().length() + atMost(field.getValue());
+            }
+            return sum;
+        }
+        if (node.isArray()) {
+            long sum = 2;
+            for (JsonNode item : node) {
+                sum += 1 + atMost(item);
+            }
+            return sum;
+        }
+        return node.isNumber() ? node.numberValue().toString().length() : MAX_ESCAPE;
+    }
+
+    private static Set<String> names(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .map(component -> RequestRecords.wireName(component.getName()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

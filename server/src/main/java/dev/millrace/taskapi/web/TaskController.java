@@ -1,0 +1,181 @@
+package dev.millrace.taskapi.web;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+import dev.millrace.identity.Caller;
+import dev.millrace.platform.PageRequest;
+import dev.millrace.platform.web.Envelope;
+import dev.millrace.platform.web.NoFields;
+import dev.millrace.platform.web.PageLimit;
+import dev.millrace.platform.web.Query;
+import dev.millrace.taskapi.TaskAccess;
+import dev.millrace.taskapi.TaskLists;
+import dev.millrace.taskapi.TaskPage;
+import dev.millrace.taskapi.WaitingReasons;
+import dev.millrace.tasks.Task;
+import dev.millrace.tasks.TaskId;
+
+/** Tasks: made, listed, watched, changed, cancelled, run again. */
+@RestController
+@RequestMapping("/api/v1/tasks")
+@Tag(name = "Tasks")
+class TaskController {
+
+    private static final int DEFAULT_PAGE = 50;
+    private static final int MAX_PAGE = 100;
+    private static final int MAX_TRACEPARENT = 255;
+
+    private final TaskAccess tasks;
+    private final TaskLists lists;
+    private final WaitingReasons reasons;
+    private final NewTaskReader newTasks;
+    private final TaskChangeReader changes;
+    private final Clock clock;
+
+    TaskController(
+            TaskAccess tasks,
+            TaskLists lists,
+            WaitingReasons reasons,
+            NewTaskReader newTasks,
+            TaskChangeReader changes,
+            Clock clock) {
+        this.tasks = tasks;
+        this.lists = lists;
+        this.reasons = reasons;
+        this.newTasks = newTasks;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /**
+     * The tasks that the caller may see, the newest first unless asked otherwise: its own and those of its teams; operators
+     * and admins see all. Totals are counted up to 10000; beyond, they are estimates, and the answer says so.
+     */
+    @GetMapping
+    Envelope<List<TaskResponse>> list(
+            Caller caller,
+            @Query TaskListQuery query,
+            @PageLimit(byDefault = DEFAULT_PAGE, max = MAX_PAGE) PageRequest page) {
+        TaskPage found =
+                lists.list(lists.scope(caller, query.teamId()), query.filter(), query.sorted(), page, query.cursor());
+        Map<TaskId, String> why = reasons.of(found.tasks());
+        return Envelope.list(
+                found.page().map(task -> TaskResponse.of(task, why.get(task.id()))),
+                found.nextCursor(),
+                found.isEstimate(),
+                clock.instant());
+    }
+
+    /** Makes a task. It is durable when this answers, and runs as soon as it may and a worker serves its handler. */
+    @PostMapping
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            content = @Content(schema = @Schema(implementation = NewTaskRequest.class)))
+    ResponseEntity<Envelope<TaskResponse>> create(
+            Caller caller,
+            @RequestBody JsonNode body,
+            @RequestHeader(name = "traceparent", required = false) @Nullable String traceparent) {
+        String trace = traceparent != null && traceparent.length() <= MAX_TRACEPARENT ? traceparent : null;
+        TaskId id = tasks.create(caller, newTasks.read(body, caller.userId(), trace));
+        return ResponseEntity.created(URI.create("/api/v1/tasks/" + id)).body(shown(tasks.get(caller, id)));
+    }
+
+    /** One task. */
+    @GetMapping("/{taskId}")
+    Envelope<TaskResponse> get(Caller caller, @PathVariable UUID taskId) {
+        return shown(tasks.get(caller, new TaskId(taskId)));
+    }
+
+    /** Where a task stands, in short. */
+    @GetMapping("/{taskId}/status")
+    Envelope<TaskStatusResponse> status(Caller caller, @PathVariable UUID taskId) {
+        Task task = tasks.get(caller, new TaskId(taskId));
+        return Envelope.of(TaskStatusResponse.of(task, reasons.of(task)), clock.instant());
+    }
+
+    /** Cancels a task, or changes one that is pending. */
+    @RequestMapping(
+            path = "/{taskId}",
+            method = {RequestMethod.PUT, RequestMethod.PATCH})
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            content = @Content(schema = @Schema(implementation = TaskChangeRequest.class)))
+    Envelope<TaskResponse> change(Caller caller, @PathVariable UUID taskId, @RequestBody JsonNode body) {
+        TaskId id = new TaskId(taskId);
+        tasks.get(caller, id); // whose task it is comes before what is wrong with the change
+        TaskChangeReader.Wish wish = changes.read(body);
+        return shown(wish.change() == null ? tasks.cancel(caller, id) : tasks.change(caller, id, wish.change()));
+    }
+
+    /** Removes a task with its history, unless it runs. */
+    @DeleteMapping("/{taskId}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(Caller caller, @PathVariable UUID taskId) {
+        tasks.delete(caller, new TaskId(taskId));
+    }
+
+    /** Cancels a task: at once while it is pending; a running one's worker is asked to stop. */
+    @PostMapping("/{taskId}/cancel")
+    Envelope<TaskResponse> cancel(
+            Caller caller, @PathVariable UUID taskId, @RequestBody(required = false) NoFields body) {
+        return shown(tasks.cancel(caller, new TaskId(taskId)));
+    }
+
+    /** Puts a task that has ended into the queue again, with all its retries. */
+    @PostMapping("/{taskId}/retry")
+    Envelope<TaskResponse> retry(
+            Caller caller, @PathVariable UUID taskId, @RequestBody(required = false) NoFields body) {
+        return shown(tasks.retry(caller, new TaskId(taskId)));
+    }
+
+    /** The runs of a task, the first one first. */
+    @GetMapping("/{taskId}/attempts")
+    Envelope<List<TaskAttemptResponse>> attempts(Caller caller, @PathVariable UUID taskId) {
+        return Envelope.of(
+                tasks.attempts(caller, new TaskId(taskId)).stream()
+                        .map(TaskAttemptResponse::of)
+                        .toList(),
+                clock.instant());
+    }
+
+    /** What the runs of a task wrote, as far as it is kept; runs that wrote nothing are not in it. */
+    @GetMapping("/{taskId}/logs")
+    Envelope<List<TaskLogResponse>> logs(Caller caller, @PathVariable UUID taskId) {
+        return Envelope.of(
+                tasks.logs(caller, new TaskId(taskId)).stream()
+                        .map(TaskLogResponse::of)
+                        .toList(),
+                clock.instant());
+    }
+
+    /** Why a task does not run yet, and its place in line. */
+    @GetMapping("/{taskId}/explain")
+    Envelope<ExplainResponse> explain(Caller caller, @PathVariable UUID taskId) {
+        Task task = tasks.get(caller, new TaskId(taskId));
+        return Envelope.of(ExplainResponse.of(task, reasons.explain(task)), clock.instant());
+    }
+
+    private Envelope<TaskResponse> shown(Task task) {
+        return Envelope.of(TaskResponse.of(task, reasons.of(task)), clock.instant());
+    }
+}

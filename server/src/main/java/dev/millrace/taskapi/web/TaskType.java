@@ -1,0 +1,161 @@
+package dev.millrace.taskapi.web;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+import dev.millrace.identity.Caller;
+import dev.millrace.jobs.JobFilter;
+import dev.millrace.jobs.JobType;
+import dev.millrace.jobs.NewJob;
+import dev.millrace.platform.ApiException;
+import dev.millrace.platform.ErrorCode;
+import dev.millrace.platform.PageRequest;
+import dev.millrace.platform.web.RequestRecords;
+import dev.millrace.taskapi.TaskAccess;
+import dev.millrace.taskapi.TaskFilter;
+import dev.millrace.taskapi.TaskLists;
+import dev.millrace.taskapi.TaskScope;
+import dev.millrace.tasks.Task;
+import dev.millrace.tasks.TaskId;
+
+/** Puts tasks under {@code /jobs}: all but those that are themselves the work of a job. */
+@Component
+class TaskType implements JobType {
+
+    static final String NAME = "task";
+
+    private static final String DEFAULT_HANDLER = "echo";
+
+    private final TaskAccess tasks;
+    private final TaskLists lists;
+    private final NewTaskReader newTasks;
+    private final RequestRecords records;
+    private final JsonMapper json;
+
+    TaskType(TaskAccess tasks, TaskLists lists, NewTaskReader newTasks, RequestRecords records, JsonMapper json) {
+        this.tasks = tasks;
+        this.lists = lists;
+        this.newTasks = newTasks;
+        this.records = records;
+        this.json = json;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Set<String> tellingFields() {
+        return Set.of("input_data");
+    }
+
+    @Override
+    public String shape() {
+        return """
+            {"input_data": {"numbers": [1, 2, 3]}, "task_name": "sum"}""";
+    }
+
+    @Override
+    public Set<String> statuses() {
+        return Arrays.stream(TaskJobStatus.values()).map(Enum::name).collect(Collectors.toSet());
+    }
+
+    @Override
+    public NewJob create(Caller caller, JsonNode body) {
+        TaskJobRequest request = records.read(body, TaskJobRequest.class);
+        if (!request.inputData().isObject()) {
+            throw ApiException.invalid("input_data", "must be an object");
+        }
+        ObjectNode task = json.createObjectNode();
+        task.put("name", Objects.requireNonNullElse(request.taskName(), DEFAULT_HANDLER));
+        task.set("payload", request.inputData());
+        TaskId id = tasks.create(caller, newTasks.read(task, caller.userId(), null));
+        return new NewJob(HttpStatus.ACCEPTED, TaskJobResponse.of(tasks.get(caller, id)));
+    }
+
+    @Override
+    public long count(Caller caller, JobFilter filter) {
+        return isForOthers(filter)
+                ? 0
+                : lists.count(TaskScope.ofOwner(caller.userId()), filter(filter))
+                        .count();
+    }
+
+    @Override
+    public List<UUID> newest(Caller caller, JobFilter filter, PageRequest page) {
+        return isForOthers(filter) ? List.of() : lists.ids(TaskScope.ofOwner(caller.userId()), filter(filter), page);
+    }
+
+    /** A task job has no provider, and none that is listed here is a team's. */
+    private static boolean isForOthers(JobFilter filter) {
+        boolean unknownStatus =
+                filter.status() != null && TaskJobStatus.find(filter.status()).isEmpty();
+        return filter.teamId() != null || filter.provider() != null || unknownStatus;
+    }
+
+    private TaskFilter filter(JobFilter filter) {
+        return new TaskFilter(
+                TaskJobStatus.find(filter.status()).map(TaskJobStatus::state).orElse(null),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                tasks.reservedHandlers());
+    }
+
+    @Override
+    public Map<UUID, Object> show(Collection<UUID> ids) {
+        Map<UUID, Object> answers = new HashMap<>();
+        tasks.findAll(ids.stream().map(TaskId::new).toList())
+                .forEach((id, task) -> answers.put(id.value(), TaskJobResponse.of(task)));
+        return answers;
+    }
+
+    @Override
+    public Optional<Object> find(Caller caller, UUID id) {
+        return task(caller, id).map(TaskJobResponse::of);
+    }
+
+    @Override
+    public Optional<Object> cancel(Caller caller, UUID id) {
+        return task(caller, id).map(task -> TaskJobResponse.of(cancelled(caller, task)));
+    }
+
+    /** In the words of jobs, where what cannot be cancelled is a bad request. */
+    private Task cancelled(Caller caller, Task task) {
+        try {
+            return tasks.cancel(caller, task.id());
+        } catch (ApiException e) {
+            throw e.code() == ErrorCode.CONFLICT ? ApiException.wrongState(e.getMessage()) : e;
+        }
+    }
+
+    @Override
+    public boolean delete(Caller caller, UUID id) {
+        Optional<Task> task = task(caller, id);
+        task.ifPresent(found -> tasks.delete(caller, found.id()));
+        return task.isPresent();
+    }
+
+    private Optional<Task> task(Caller caller, UUID id) {
+        return tasks.find(caller, new TaskId(id))
+                .filter(task -> !tasks.reservedHandlers().contains(task.handler()));
+    }
+}

@@ -1,0 +1,5 @@
+/** The routes of tasks. */
+@NullMarked
+package dev.millrace.taskapi.web;
+
+import org.jspecify.annotations.NullMarked;

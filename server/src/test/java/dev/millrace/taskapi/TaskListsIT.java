@@ -1,0 +1,193 @@
+package dev.millrace.taskapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+import dev.millrace.testing.Accounts;
+import dev.millrace.testing.Api;
+import dev.millrace.testing.MillraceTest;
+
+/** Lists of tasks: every filter, sort, and way of paging. */
+@MillraceTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TaskListsIT {
+
+    private static final String TASKS = "/api/v1/tasks";
+    private static final String LISTER = "lister";
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    Accounts accounts;
+
+    @Autowired
+    JdbcClient db;
+
+    private Api ann;
+    private Api lister;
+
+    /**
+     * Ann's tasks, by name, as if they had run: t0 and t1 wait, t2 waits for another run, t3 runs, t4 to t6 have ended after
+     * 40, 50 and 60 seconds, and t7 was cancelled before it ran.
+     */
+    @BeforeEach
+    void tasksInEveryState() {
+        ann = api.asNewUser();
+        if (lister == null) {
+            lister = accounts.admin();
+        }
+        String handlerOf3 = "list-" + UUID.randomUUID();
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String priority = i % 2 == 0 ? "high" : "medium";
+            ids.add(UUID.fromString(ann.post(
+                            TASKS,
+                            Map.of(
+                                    "name",
+                                    "t" + i,
+                                    "handler",
+                                    "never-" + (i < 4 ? "a" : "b"),
+                                    "queue",
+                                    i < 2 ? "list-first" : "list-rest",
+                                    "priority",
+                                    priority))
+                    .expect(201)
+                    .json()
+                    .get("data")
+                    .get("id")
+                    .asString()));
+        }
+        db.sql(
+                        "update task_ready set attempts = 1, failures = 1, since = now() + interval '1 second' where task_id = ?")
+                .param(ids.get(2))
+                .update();
+        startRunning(handlerOf3);
+        for (int i = 4; i < 8; i++) {
+            db.sql("""
+                    with gone as (delete from task_ready where task_id = :id returning task_id)
+                    insert into task_ends (task_id, state, attempts, worker, started_at, ended_at, error)
+                    select task_id, :state, 1, :worker, now() - :seconds * interval '1 second', now(), :error from gone
+                    """)
+                    .param("id", ids.get(i))
+                    .param("state", i == 7 ? "cancelled" : i == 6 ? "failed" : "completed")
+                    .param("worker", i == 7 ? null : LISTER)
+                    .param("seconds", i == 7 ? null : i * 10)
+                    .param("error", i == 6 ? "broken" : null)
+                    .update();
+        }
+    }
+
+    /** Has the worker "lister" claim the only task of a handler. */
+    private void startRunning(String handler) {
+        String worker = "/api/v1/workers/" + LISTER;
+        lister.post(worker + "/register", Map.of("handlers", List.of(handler))).expect(200);
+        await().until(() -> lister.post(worker + "/claim", Map.of("limit", 1))
+                        .expect(200)
+                        .json()
+                        .get("data")
+                        .get("tasks")
+                        .size()
+                == 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                                                  | t7 t6 t5 t4 t3 t2 t1 t0
+            order=asc                                           | t0 t1 t2 t3 t4 t5 t6 t7
+            status=pending                                      | t2 t1 t0
+            status=running                                      | t3
+            status=completed&order=asc                          | t4 t5
+            status=failed                                       | t6
+            status=cancelled                                    | t7
+            priority=high                                       | t6 t4 t2 t0
+            priority=medium&status=completed                    | t5
+            worker_id=lister                                    | t6 t5 t4 t3
+            worker_id=lister&status=failed                      | t6
+            worker_id=lister&status=pending                     | ''
+            worker_id=nobody                                    | ''
+            handler=never-a                                     | t2 t1 t0
+            handler=never-b&queue=list-first                    | ''
+            queue=list-first                                    | t1 t0
+            created_after=2020-01-01T00:00:00Z&status=running   | t3
+            created_after=2100-01-01T00:00:00Z                  | ''
+            created_before=2020-01-01T00:00:00%2B01:00          | ''
+            created_before=2100-01-01T00:00:00Z&priority=high   | t6 t4 t2 t0
+            sort=updated_at                                     | t2 t7 t6 t5 t4 t3 t1 t0
+            sort=updated_at&order=asc                           | t0 t1 t3 t4 t5 t6 t7 t2
+            sort=updated_at&status=pending                      | t2 t1 t0
+            sort=duration                                       | t6 t5 t4 t3 t7 t2 t1 t0
+            sort=duration&order=asc                             | t3 t4 t5 t6 t0 t1 t2 t7
+            sort=duration&worker_id=lister&status=completed     | t5 t4
+            """)
+    void aListHoldsWhatIsAskedForInTheOrderAskedFor(String query, String names) {
+        JsonNode answer = ann.get(TASKS + "?" + query).expect(200).json();
+        List<String> expected = names.isEmpty() ? List.of() : List.of(names.split(" "));
+        assertThat(names(answer)).containsExactlyElementsOf(expected);
+        JsonNode pagination = answer.get("pagination");
+        assertThat(pagination.get("skip").asInt()).isZero();
+        assertThat(pagination.get("limit").asInt()).isEqualTo(50);
+        assertThat(pagination.get("total").asInt()).isEqualTo(expected.size());
+        assertThat(pagination.get("pages").asInt()).isEqualTo(expected.isEmpty() ? 0 : 1);
+        assertThat(pagination.has("next_cursor")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sort=created_at",
+                "sort=created_at&order=asc",
+                "sort=updated_at",
+                "sort=updated_at&order=asc",
+                "sort=duration",
+                "sort=duration&order=asc",
+                "status=pending&sort=duration",
+                "worker_id=lister&sort=updated_at"
+            })
+    void pagesByOffsetAndByCursorAreTheWholeList(String query) {
+        List<String> whole = names(ann.get(TASKS + "?" + query).expect(200).json());
+        List<String> byOffset = IntStream.range(0, (whole.size() + 2) / 3)
+                .boxed()
+                .flatMap(page ->
+                        names(ann.get(TASKS + "?limit=3&skip=" + page * 3 + "&" + query)
+                                        .expect(200)
+                                        .json())
+                                .stream())
+                .toList();
+        assertThat(byOffset).containsExactlyElementsOf(whole);
+
+        List<String> byCursor = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page =
+                    ann.get(TASKS + "?limit=3&" + query + cursor).expect(200).json();
+            byCursor.addAll(names(page));
+            assertThat(page.get("pagination").get("total").asInt()).isEqualTo(whole.size());
+            JsonNode next = page.get("pagination").get("next_cursor");
+            cursor = next == null ? "" : "&cursor=" + next.asString();
+        } while (!cursor.isEmpty());
+        assertThat(byCursor).containsExactlyElementsOf(whole);
+    }
+
+    private static List<String> names(JsonNode answer) {
+        return answer.get("data")
+                .valueStream()
+                .map(task -> task.get("name").asString())
+                .toList();
+    }
+}
