@@ -104,8 +104,8 @@ class GpuMeterIT {
         }
         tasks.enqueue(task(1).change().resources(null).build());
         for (int run = 0; run < 60; run++) {
-            List<Claim> claims =
-                    leases.claim(worker, new TaskLeases.Wanted(Set.of(handler), Set.of(), 1), Duration.ZERO, () -> true);
+            List<Claim> claims = leases.claim(
+                    worker, new TaskLeases.Wanted(Set.of(handler), Set.of(), 1), Duration.ZERO, () -> true);
             for (Claim claim : claims) {
                 LeaseToken token = new LeaseToken(claim.id(), claim.fence());
                 switch (random.nextInt(5)) {

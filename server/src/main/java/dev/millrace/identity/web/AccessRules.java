@@ -66,6 +66,8 @@ final class AccessRules {
         rules.add(AccessRule.of(POST, "/api/v1/auth/token", PUBLIC));
         rules.add(AccessRule.of(POST, "/api/v1/auth/token/refresh", PUBLIC));
         rules.add(AccessRule.of(POST, "/api/v1/auth/token/verify", PUBLIC));
+        rules.add(AccessRule.of(POST, "/api/v1/auth/password/reset", PUBLIC));
+        rules.add(AccessRule.of(POST, "/api/v1/auth/password/reset/confirm", PUBLIC));
 
         // the root of the API, whose body or id tells what it is about: registration and accounts, or jobs
         rules.add(AccessRule.of(POST, "/api/v1", OPTIONAL));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.accounts;
+
+import org.jspecify.annotations.NullMarked;

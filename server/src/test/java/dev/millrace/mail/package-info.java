@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.mail;
+
+import org.jspecify.annotations.NullMarked;
