@@ -1,20 +1,188 @@
 package dev.millrace.benchmarks;
 
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Measures GPU accounting: import and sums over many rows. */
+/** Measures GPU accounting: three years of usage and jobs of two hundred teams, summed and broken down. */
 @Command(name = "gpu", description = "GPU accounting: import and sums over many rows")
 final class GpuBench implements Callable<Integer> {
+
+    private static final LocalDate FIRST = LocalDate.of(2023, 1, 1);
+    private static final int DAYS = 1095;
+    private static final int TEAMS = 200;
+    private static final String[] GROUPS = {"team", "user", "handler", "gpu_type", "provider", "day", "team,day"};
+
+    // Two providers and types a team, five users, three handlers: as teams are.
+    private static final String[] DATA = {
+        """
+        insert into teams (id, name, name_key)
+        select md5('team' || n)::uuid, 'Team ' || n, 'team ' || n
+          from generate_series(1, %3$d) as n
+        """,
+        """
+        insert into snapshots (id, kind, date, provider, gpu_type, amount, source, user_id)
+        select gen_random_uuid(), 'usage', date '%1$s' + (n %% %2$d), 'P' || n %% 4, 'G' || n %% 7, n %% 1000 / 100.0,
+               'reported', md5('user')::uuid
+          from generate_series(1, %4$d) as n
+        """,
+        """
+        insert into snapshot_days (kind, day, provider, gpu_type, source, amount, snapshots)
+        select kind, date, provider, gpu_type, source, sum(amount), count(*)
+          from snapshots
+         where import_id is null
+         group by kind, date, provider, gpu_type, source
+            on conflict (kind, day, provider, gpu_type, source) do update
+           set amount = snapshot_days.amount + excluded.amount,
+               snapshots = snapshot_days.snapshots + excluded.snapshots
+        """,
+        """
+        insert into snapshot_days (kind, day, provider, gpu_type, source, amount, snapshots)
+        select 'cost', date '%1$s' + d, 'P' || p, 'G' || g, 'reported', 1000, 1
+          from generate_series(0, %2$d - 1) as d, generate_series(0, 3) as p, generate_series(0, 6) as g
+        """,
+        """
+        insert into gpu_jobs (id, team_id, user_id, model_name, gpu_type, provider, status, start_time, end_time)
+        select md5('job' || n)::uuid, md5('team' || 1 + n %% %3$d)::uuid, md5('user' || n %% (%3$d * 5))::uuid,
+               'model-' || n %% %3$d %% 10 + n %% 3, 'G' || (n %% %3$d + n %% 2) %% 7, 'P' || (n %% %3$d + n %% 2) %% 4,
+               case when n %% 10 = 0 then 'failed' else 'completed' end,
+               timestamptz '%1$s 00:00Z' + (n %% %2$d) * interval '1 day' + n %% 80000 * interval '1 second',
+               timestamptz '%1$s 00:00Z' + (n %% %2$d) * interval '1 day' + (n %% 80000 + n %% 6000) * interval '1 second'
+          from generate_series(1, %5$d) as n
+        """,
+        """
+        insert into gpu_slices (job_id, day, team_id, user_id, handler, provider, gpu_type, purchase, source, outcome,
+                                gpu_count, began_at, ended_at, gpu_micros, price, cost)
+        select id, cast(start_time at time zone 'UTC' as date), team_id, user_id, model_name, provider, gpu_type, purchase,
+               source, status, 1, start_time, end_time, extract(epoch from end_time - start_time) * 1000000, 2.5,
+               round(2.5 * extract(epoch from end_time - start_time) / 3600, 8)
+          from gpu_jobs
+        """,
+        """
+        insert into gpu_spend_days (day, team_id, user_id, handler, provider, gpu_type, source, outcome, slices, gpu_micros,
+                                    unpriced_micros, cost)
+        select day, team_id, user_id, handler, provider, gpu_type, source, outcome, count(*), sum(gpu_micros), 0, sum(cost)
+          from gpu_slices
+         group by day, team_id, user_id, handler, provider, gpu_type, source, outcome
+        """,
+        """
+        insert into gpu_spend_sums (day, provider, gpu_type, source, gpu_micros, unpriced_micros, cost)
+        select day, provider, gpu_type, source, sum(gpu_micros), 0, sum(cost)
+          from gpu_slices
+         group by day, provider, gpu_type, source
+        """,
+        "analyze"
+    };
 
     @Mixin
     private BenchOptions options = new BenchOptions();
 
+    private final Table results = new Table("what", "p50", "p95", "most");
+    private final SplittableRandom random = new SplittableRandom(1);
+
     @Override
-    public Integer call() {
-        Report.progress("nothing is measured here yet" + (options.brief() ? ", however briefly" : ""));
-        return 1;
+    public Integer call() throws IOException, InterruptedException, SQLException {
+        Path folder = options.workFolder("gpu");
+        Path data = folder.resolve("data");
+        int usage = options.count(10_000_000, 20_000);
+        int jobs = options.count(1_000_000, 5_000);
+        int imported = options.count(1_000_000, 10_000);
+        double importSeconds;
+        try (ServerUnderTest server = ServerUnderTest.start(options, data, Map.of());
+                ApiClient client = server.admin()) {
+            Report.progress("importing a file of " + imported + " rows");
+            importSeconds = importUsage(client, folder.resolve("usage.csv"), imported);
+            Report.progress("writing " + usage + " rows of usage and " + jobs + " jobs");
+            fill(data, usage - imported, jobs);
+            for (String span : new String[] {"month", "year"}) {
+                measure(client, "usage total of a " + span, "/api/v1/usage/total?", span);
+                measure(client, "cost total of a " + span, "/api/v1/costs/total?", span);
+                for (String group : GROUPS) {
+                    measure(
+                            client,
+                            "breakdown of a " + span + " by " + group,
+                            "/api/v1/costs/breakdown?group_by=" + group + "&",
+                            span);
+                }
+            }
+        }
+        Report.heading("GPU accounting", options);
+        Report.print(results);
+        Report.note(imported + " rows of CSV were imported in " + Report.seconds(importSeconds) + "; there were " + usage
+                + " rows of usage, " + jobs + " GPU jobs and " + TEAMS + " teams over " + DAYS
+                + " days. Requests came one after another over HTTP.");
+        return 0;
+    }
+
+    private double importUsage(ApiClient client, Path file, int rows) throws IOException, InterruptedException {
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            out.write("date,provider,gpu_type,gpu_hours\n");
+            for (int i = 0; i < rows; i++) {
+                out.write(FIRST.plusDays(i % DAYS) + ",P" + i % 4 + ",G" + i % 7 + "," + i % 100 + ".25\n");
+            }
+        }
+        long start = System.nanoTime();
+        HttpResponse<String> answer = client.send(client.request("/api/v1/usage/import")
+                .header("Content-Type", "text/csv")
+                .timeout(Duration.ofMinutes(10))
+                .POST(BodyPublishers.ofFile(file)));
+        if (answer.statusCode() != 201) {
+            throw new IOException("the import was answered with " + answer.statusCode() + ": " + answer.body());
+        }
+        return ServerUnderTest.secondsSince(start);
+    }
+
+    /** What a million requests would have written, straight into the server's own database. */
+    private static void fill(Path data, int usage, int jobs) throws IOException, SQLException {
+        Path postgres = data.resolve("postgres");
+        String port = Files.readString(postgres.resolve("port")).strip();
+        String password = Files.readString(postgres.resolve("millrace.password")).strip();
+        try (Connection database = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + port + "/millrace", "millrace", password);
+                Statement statement = database.createStatement()) {
+            for (String sql : DATA) {
+                statement.execute(sql.contains("%1$") || sql.contains("%3$")
+                        ? String.format(Locale.ROOT, sql, FIRST, DAYS, TEAMS, usage, jobs)
+                        : sql);
+            }
+        }
+    }
+
+    private void measure(ApiClient client, String what, String path, String span)
+            throws IOException, InterruptedException {
+        Report.progress(what);
+        Samples seconds = new Samples();
+        int times = options.count(40, 3);
+        for (int i = -3; i < times; i++) {
+            boolean isMonth = span.equals("month");
+            LocalDate start = FIRST.plusDays(random.nextInt(DAYS - (isMonth ? 31 : 365)));
+            LocalDate end = isMonth ? start.plusMonths(1).minusDays(1) : start.plusYears(1).minusDays(1);
+            long began = System.nanoTime();
+            client.get(path + "start_date=" + start + "&end_date=" + end);
+            if (i >= 0) { // the first ones warm the server up
+                seconds.add(ServerUnderTest.secondsSince(began));
+            }
+        }
+        results.row(
+                what,
+                Report.millis(seconds.median()),
+                Report.millis(seconds.percentile(95)),
+                Report.millis(seconds.max()));
     }
 }

@@ -40,6 +40,7 @@ public class BreakdownService {
     /** @throws ApiException 422 where there are more lines than anybody reads */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public Breakdown breakdown(Caller caller, Days days, Set<GroupBy> groupBy, @Nullable String provider) {
+        books.planAfresh();
         List<CostLine> runs = books.runs(days, groupBy, provider, seen(caller), MOST_LINES + 1);
         List<BreakdownRepository.Compared> compared = books.compared(days, groupBy, provider);
         if (runs.size() + compared.size() > MOST_LINES) {
