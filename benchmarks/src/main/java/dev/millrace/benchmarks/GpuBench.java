@@ -30,19 +30,16 @@ final class GpuBench implements Callable<Integer> {
     private static final String[] GROUPS = {"team", "user", "handler", "gpu_type", "provider", "day", "team,day"};
 
     // Two providers and types a team, five users, three handlers: as teams are.
-    private static final String[] DATA = {
-        """
+    private static final String[] DATA = {"""
         insert into teams (id, name, name_key)
         select md5('team' || n)::uuid, 'Team ' || n, 'team ' || n
           from generate_series(1, %3$d) as n
-        """,
-        """
+        """, """
         insert into snapshots (id, kind, date, provider, gpu_type, amount, source, user_id)
         select gen_random_uuid(), 'usage', date '%1$s' + (n %% %2$d), 'P' || n %% 4, 'G' || n %% 7, n %% 1000 / 100.0,
                'reported', md5('user')::uuid
           from generate_series(1, %4$d) as n
-        """,
-        """
+        """, """
         insert into snapshot_days (kind, day, provider, gpu_type, source, amount, snapshots)
         select kind, date, provider, gpu_type, source, sum(amount), count(*)
           from snapshots
@@ -51,13 +48,11 @@ final class GpuBench implements Callable<Integer> {
             on conflict (kind, day, provider, gpu_type, source) do update
            set amount = snapshot_days.amount + excluded.amount,
                snapshots = snapshot_days.snapshots + excluded.snapshots
-        """,
-        """
+        """, """
         insert into snapshot_days (kind, day, provider, gpu_type, source, amount, snapshots)
         select 'cost', date '%1$s' + d, 'P' || p, 'G' || g, 'reported', 1000, 1
           from generate_series(0, %2$d - 1) as d, generate_series(0, 3) as p, generate_series(0, 6) as g
-        """,
-        """
+        """, """
         insert into gpu_jobs (id, team_id, user_id, model_name, gpu_type, provider, status, start_time, end_time)
         select md5('job' || n)::uuid, md5('team' || 1 + n %% %3$d)::uuid, md5('user' || n %% (%3$d * 5))::uuid,
                'model-' || n %% %3$d %% 10 + n %% 3, 'G' || (n %% %3$d + n %% 2) %% 7, 'P' || (n %% %3$d + n %% 2) %% 4,
@@ -65,30 +60,25 @@ final class GpuBench implements Callable<Integer> {
                timestamptz '%1$s 00:00Z' + (n %% %2$d) * interval '1 day' + n %% 80000 * interval '1 second',
                timestamptz '%1$s 00:00Z' + (n %% %2$d) * interval '1 day' + (n %% 80000 + n %% 6000) * interval '1 second'
           from generate_series(1, %5$d) as n
-        """,
-        """
+        """, """
         insert into gpu_slices (job_id, day, team_id, user_id, handler, provider, gpu_type, purchase, source, outcome,
                                 gpu_count, began_at, ended_at, gpu_micros, price, cost)
         select id, cast(start_time at time zone 'UTC' as date), team_id, user_id, model_name, provider, gpu_type, purchase,
                source, status, 1, start_time, end_time, extract(epoch from end_time - start_time) * 1000000, 2.5,
                round(2.5 * extract(epoch from end_time - start_time) / 3600, 8)
           from gpu_jobs
-        """,
-        """
+        """, """
         insert into gpu_spend_days (day, team_id, user_id, handler, provider, gpu_type, source, outcome, slices, gpu_micros,
                                     unpriced_micros, cost)
         select day, team_id, user_id, handler, provider, gpu_type, source, outcome, count(*), sum(gpu_micros), 0, sum(cost)
           from gpu_slices
          group by day, team_id, user_id, handler, provider, gpu_type, source, outcome
-        """,
-        """
+        """, """
         insert into gpu_spend_sums (day, provider, gpu_type, source, gpu_micros, unpriced_micros, cost)
         select day, provider, gpu_type, source, sum(gpu_micros), 0, sum(cost)
           from gpu_slices
          group by day, provider, gpu_type, source
-        """,
-        "analyze"
-    };
+        """, "analyze"};
 
     @Mixin
     private BenchOptions options = new BenchOptions();
@@ -124,9 +114,10 @@ final class GpuBench implements Callable<Integer> {
         }
         Report.heading("GPU accounting", options);
         Report.print(results);
-        Report.note(imported + " rows of CSV were imported in " + Report.seconds(importSeconds) + "; there were " + usage
-                + " rows of usage, " + jobs + " GPU jobs and " + TEAMS + " teams over " + DAYS
-                + " days. Requests came one after another over HTTP.");
+        Report.note(
+                imported + " rows of CSV were imported in " + Report.seconds(importSeconds) + "; there were " + usage
+                        + " rows of usage, " + jobs + " GPU jobs and " + TEAMS + " teams over " + DAYS
+                        + " days. Requests came one after another over HTTP.");
         return 0;
     }
 
@@ -152,14 +143,16 @@ final class GpuBench implements Callable<Integer> {
     private static void fill(Path data, int usage, int jobs) throws IOException, SQLException {
         Path postgres = data.resolve("postgres");
         String port = Files.readString(postgres.resolve("port")).strip();
-        String password = Files.readString(postgres.resolve("millrace.password")).strip();
+        String password =
+                Files.readString(postgres.resolve("millrace.password")).strip();
         try (Connection database = DriverManager.getConnection(
                         "jdbc:postgresql://127.0.0.1:" + port + "/millrace", "millrace", password);
                 Statement statement = database.createStatement()) {
             for (String sql : DATA) {
-                statement.execute(sql.contains("%1$") || sql.contains("%3$")
-                        ? String.format(Locale.ROOT, sql, FIRST, DAYS, TEAMS, usage, jobs)
-                        : sql);
+                statement.execute(
+                        sql.contains("%1$") || sql.contains("%3$")
+                                ? String.format(Locale.ROOT, sql, FIRST, DAYS, TEAMS, usage, jobs)
+                                : sql);
             }
         }
     }
@@ -172,7 +165,9 @@ final class GpuBench implements Callable<Integer> {
         for (int i = -3; i < times; i++) {
             boolean isMonth = span.equals("month");
             LocalDate start = FIRST.plusDays(random.nextInt(DAYS - (isMonth ? 31 : 365)));
-            LocalDate end = isMonth ? start.plusMonths(1).minusDays(1) : start.plusYears(1).minusDays(1);
+            LocalDate end = isMonth
+                    ? start.plusMonths(1).minusDays(1)
+                    : start.plusYears(1).minusDays(1);
             long began = System.nanoTime();
             client.get(path + "start_date=" + start + "&end_date=" + end);
             if (i >= 0) { // the first ones warm the server up

@@ -12,6 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import dev.millrace.gpu.GpuMeter;
 import dev.millrace.tasks.Claim;
@@ -46,9 +48,18 @@ class BudgetGate implements StartGate {
         this.meter = meter;
     }
 
-    /** A budget has changed. */
+    /** A budget changes: what is remembered is worth nothing once the transaction is through. */
     void forget() {
-        remembered = new Remembered(List.of(), System.nanoTime() - 2 * REMEMBERED_NANOS);
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            remembered = new Remembered(List.of(), System.nanoTime() - 2 * REMEMBERED_NANOS);
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                remembered = new Remembered(List.of(), System.nanoTime() - 2 * REMEMBERED_NANOS);
+            }
+        });
     }
 
     @Override

@@ -26,7 +26,7 @@ class SpendingRepository {
     // over, for all days of the month.
     private static final String SPENDING = """
             with month as (
-                select :month as first_day, cast(:month + interval '1 month' as date) as next_first_day,
+                select cast(:month as date) as first_day, cast(cast(:month as date) + interval '1 month' as date) as next_first_day,
                        cast(now() at time zone 'UTC' as date) as today
             ), ended as (
                 select coalesce(sum(days.cost), 0) as cost,
