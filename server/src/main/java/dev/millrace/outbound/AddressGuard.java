@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Tells the addresses that a request may go to from those that it must not. An IPv6 address that stands for one of IPv4 is
@@ -70,6 +71,11 @@ final class AddressGuard {
     private static final Network SIX_TO_FOUR = new Network("2002::/16");
     private static final int IPV4_LENGTH = 4;
 
+    /** Numbers are read as octal by some and as decimal by others: only one way to write them is taken. */
+    private static final Pattern NUMBERS = Pattern.compile("(?i)(0x[0-9a-f]*|[0-9]+)(\\.(0x[0-9a-f]*|[0-9]+))*\\.?");
+
+    private static final Pattern DOTTED = Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
+
     private final boolean allowPrivate;
 
     AddressGuard(boolean allowPrivate) {
@@ -118,6 +124,9 @@ final class AddressGuard {
      * @throws UnknownHostException where it has none
      */
     InetAddress resolve(String host) throws OutboundRefused, UnknownHostException {
+        if (NUMBERS.matcher(host).matches() && !DOTTED.matcher(host).matches()) {
+            throw new OutboundRefused("blocked_url: " + host + " is no address, though it looks like one");
+        }
         InetAddress[] addresses = InetAddress.getAllByName(host);
         for (InetAddress address : addresses) {
             if (!allows(address)) {

@@ -78,7 +78,8 @@ public class OutboundHttp {
         check(request);
         long end = System.nanoTime() + request.limit().toNanos();
         InetAddress address = guard.resolve(host(request.url()));
-        try (Socket plain = new Socket()) {
+        try (Socket plain = new Socket();
+                Watch _ = new Watch(plain, request.limit())) {
             onConnect.accept(plain);
             int patience = (int)
                     Math.min(MAX_CONNECT.toMillis(), Math.max(1, request.limit().toMillis()));
@@ -91,8 +92,18 @@ public class OutboundHttp {
         }
     }
 
-    private static void check(OutboundRequest request) throws OutboundRefused {
-        URI url = request.url();
+    /**
+     * Whether a request to the URL would be made now: for those who keep it for later.
+     *
+     * @throws OutboundRefused where it would not
+     * @throws IOException where the name of its host is not known
+     */
+    public void check(URI url) throws OutboundRefused, IOException {
+        checkForm(url);
+        guard.resolve(host(url));
+    }
+
+    private static void checkForm(URI url) throws OutboundRefused {
         String scheme = url.getScheme();
         if (scheme == null || !(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))) {
             throw new OutboundRefused("url: must begin with http:// or https://");
@@ -109,6 +120,10 @@ public class OutboundHttp {
         if (port != HTTP && port != HTTPS && (port < FIRST_FREE_PORT || port > 0xffff)) {
             throw new OutboundRefused("url: must have the port 80, 443, or one from 1024 to 65535");
         }
+    }
+
+    private static void check(OutboundRequest request) throws OutboundRefused {
+        checkForm(request.url());
         if (!TOKEN.matcher(request.method()).matches() || request.method().equalsIgnoreCase("CONNECT")) {
             throw new OutboundRefused("method: is none");
         }
@@ -266,6 +281,28 @@ public class OutboundHttp {
             }
         }
         return line.toString();
+    }
+
+    /** Closes a socket when its time is over: a write, or a handshake that drips, knows no end of its own. */
+    private static final class Watch implements AutoCloseable {
+
+        private final Thread thread;
+
+        Watch(Socket socket, Duration limit) {
+            thread = Thread.ofVirtual().name("outbound-watch").start(() -> {
+                try {
+                    Thread.sleep(limit);
+                    socket.close();
+                } catch (InterruptedException | IOException e) {
+                    // the request is over
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            thread.interrupt();
+        }
     }
 
     /** The beginning of a body. */
