@@ -13,10 +13,10 @@ import org.springframework.validation.annotation.Validated;
  * How schedules fire.
  *
  * @param poll how often each server looks for schedules that it did not know of; it sleeps no longer than to the next one
- * @param minInterval how close two instants of one schedule may be
- * @param grace how late an instant may be and yet not count as missed
- * @param catchUpLimit how many missed instants of one schedule are made up for at most
- * @param keepFires how long it is kept what a schedule did at its instants
+ * @param minInterval how close two times of one schedule may be
+ * @param grace how late a time may be and yet not count as missed
+ * @param catchUpLimit how many missed times of one schedule are made up for at most
+ * @param keepFires how long it is kept what a schedule did at its times
  */
 @Validated
 @ConfigurationProperties("millrace.schedules")
