@@ -68,7 +68,7 @@ class PagesSecurity {
     /** Before the chain of the API, which knows nothing of these paths. */
     @Bean
     @Order(20)
-    SecurityFilterChain accountPages(
+    SecurityFilterChain accountPagesFilters(
             ObjectProvider<HttpSecurity> https,
             Browsers browsers,
             Cookies cookies,
