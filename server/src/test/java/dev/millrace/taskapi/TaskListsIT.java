@@ -62,7 +62,7 @@ class TaskListsIT {
                                     "name",
                                     "t" + i,
                                     "handler",
-                                    "never-" + (i < 4 ? "a" : "b"),
+                                    i == 3 ? handlerOf3 : i < 4 ? "never-a" : "never-b",
                                     "queue",
                                     i < 2 ? "list-first" : "list-rest",
                                     "priority",
@@ -82,7 +82,7 @@ class TaskListsIT {
             db.sql("""
                     with gone as (delete from task_ready where task_id = :id returning task_id)
                     insert into task_ends (task_id, state, attempts, worker, started_at, ended_at, error)
-                    select task_id, :state, 1, :worker, now() - :seconds * interval '1 second', now(), :error from gone
+                    select task_id, :state, 1, :worker, now() - cast(:seconds as integer) * interval '1 second', now(), :error from gone
                     """)
                     .param("id", ids.get(i))
                     .param("state", i == 7 ? "cancelled" : i == 6 ? "failed" : "completed")
