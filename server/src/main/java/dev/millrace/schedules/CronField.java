@@ -19,6 +19,8 @@ enum CronField {
 
     private final int first;
     private final int last;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
     private final List<String> names;
 
     CronField(int first, int last, List<String> names) {
