@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -96,6 +97,12 @@ class ErrorHandler {
             return refused(refusal, request);
         }
         return refusals.answer(ApiException.invalid("body", "cannot be read, or is missing"), request);
+    }
+
+    /** The container's own word for a query that is no text, or has too many parameters. */
+    @ExceptionHandler
+    ResponseEntity<Object> undecodable(InvalidParameterException e, HttpServletRequest request) {
+        return refusals.answer(ApiException.invalid("query", "cannot be decoded, or is too long"), request);
     }
 
     @ExceptionHandler

@@ -51,7 +51,7 @@ class TaskBulkController {
      * Makes up to 10000 tasks, all or none: a list of what `POST /tasks` takes, or `{"tasks": […]}`. What is wrong is named
      * by the task's place in the list: `[57].priority`.
      */
-    @PostMapping
+    @PostMapping(consumes = {"application/json", "application/*+json"})
     @ResponseStatus(HttpStatus.CREATED)
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content =

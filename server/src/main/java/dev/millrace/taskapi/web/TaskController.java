@@ -89,7 +89,7 @@ class TaskController {
     }
 
     /** Makes a task. It is durable when this answers, and runs as soon as it may and a worker serves its handler. */
-    @PostMapping
+    @PostMapping(consumes = {"application/json", "application/*+json"})
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(schema = @Schema(implementation = NewTaskRequest.class)))
     ResponseEntity<Envelope<TaskResponse>> create(
@@ -117,7 +117,8 @@ class TaskController {
     /** Cancels a task, or changes one that is pending. */
     @RequestMapping(
             path = "/{taskId}",
-            method = {RequestMethod.PUT, RequestMethod.PATCH})
+            method = {RequestMethod.PUT, RequestMethod.PATCH},
+            consumes = {"application/json", "application/*+json"})
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(schema = @Schema(implementation = TaskChangeRequest.class)))
     Envelope<TaskResponse> change(Caller caller, @PathVariable UUID taskId, @RequestBody JsonNode body) {

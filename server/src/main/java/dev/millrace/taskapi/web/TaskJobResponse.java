@@ -42,6 +42,21 @@ record TaskJobResponse(
                 task.updatedAt());
     }
 
+    /** As it was when it was accepted, however quick a worker has been since. */
+    static TaskJobResponse accepted(Task task) {
+        return new TaskJobResponse(
+                TaskType.NAME,
+                task.id().value(),
+                task.id().value(),
+                task.handler(),
+                TaskJobStatus.PENDING,
+                "The job is queued.",
+                null,
+                task.owner(),
+                task.createdAt(),
+                task.createdAt());
+    }
+
     private static String message(Task task) {
         return switch (task.state()) {
             case PENDING ->

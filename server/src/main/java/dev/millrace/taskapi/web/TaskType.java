@@ -85,7 +85,7 @@ class TaskType implements JobType {
         task.put("name", Objects.requireNonNullElse(request.taskName(), DEFAULT_HANDLER));
         task.set("payload", request.inputData());
         TaskId id = tasks.create(caller, newTasks.read(task, caller.userId(), null));
-        return new NewJob(HttpStatus.ACCEPTED, TaskJobResponse.of(tasks.get(caller, id)));
+        return new NewJob(HttpStatus.ACCEPTED, TaskJobResponse.accepted(tasks.get(caller, id)));
     }
 
     @Override
