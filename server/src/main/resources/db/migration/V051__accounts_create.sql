@@ -22,7 +22,7 @@ create table one_time_tokens (
     attempts   integer     not null default 0,
 
     constraint one_time_tokens_purpose_is_known
-        check (purpose in ('password_reset', 'email_confirmation', 'second_factor', 'outside_sign_in'))
+        check (purpose in ('password_reset', 'email_confirmation', 'second_factor'))
 );
 
 -- Voids the older ones of a user, and counts the latest.
@@ -60,19 +60,3 @@ create table recovery_codes (
 
     primary key (user_id, code_hash)
 );
-
--- Accounts elsewhere that sign a user in here.
-create table outside_accounts (
-    provider   text        not null,
-    subject    text        not null,                   -- the provider's own, unchanging name of the person
-    user_id    uuid        not null references users (id) on delete cascade,
-    created_at timestamptz not null default now(),
-
-    primary key (provider, subject),
-    constraint outside_accounts_provider_is_known
-        check (provider in ('google', 'github'))
-);
-
--- The outside accounts of a user.
-create index outside_accounts_of_user_idx
-    on outside_accounts (user_id);

@@ -79,11 +79,6 @@ public class EmailConfirmations implements SignInCheck {
         confirmed.confirm(userId, proof.details());
     }
 
-    /** Keeps that another provider vouches for the e-mail. */
-    void confirmByProvider(User user) {
-        confirmed.confirm(user.id(), user.email().key());
-    }
-
     private void mail(User user) {
         if (tokens.existsSince(user.id(), Purpose.EMAIL_CONFIRMATION, BETWEEN_MAILS)) {
             return;

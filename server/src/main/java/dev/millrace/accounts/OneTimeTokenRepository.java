@@ -145,8 +145,7 @@ class OneTimeTokenRepository {
     enum Purpose {
         PASSWORD_RESET,
         EMAIL_CONFIRMATION,
-        SECOND_FACTOR,
-        OUTSIDE_SIGN_IN;
+        SECOND_FACTOR;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);

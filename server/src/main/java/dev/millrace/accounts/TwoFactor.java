@@ -89,8 +89,8 @@ public class TwoFactor implements SignInCheck {
     }
 
     /** Whether the user may do nothing else before it has a second factor. */
-    public boolean mustSetUp(User user) {
-        return settings.adminSecondFactor() && user.role() == Role.ADMIN && !isSetUp(user.id());
+    public boolean mustSetUp(UUID userId, Role role) {
+        return settings.adminSecondFactor() && role == Role.ADMIN && !isSetUp(userId);
     }
 
     /** What a browser shows after the password was right, and with the code. */

@@ -175,22 +175,6 @@ public class UserService {
     }
 
     /**
-     * Makes an account for a person whom another provider vouches for. Its password is one that nobody knows.
-     *
-     * @return empty where another living user has the e-mail
-     */
-    public Optional<User> registerFromOutside(EmailAddress email, @Nullable String fullName) {
-        String hash = hasher.hash(UUID.randomUUID() + "." + UUID.randomUUID());
-        return Objects.requireNonNull(transaction.execute(status -> {
-            Invites.Admission admission = invites.admit(null, email);
-            Optional<User> made = users.insert(ids.next(), email, null, fullName, hash, admission.role());
-            made.ifPresent(user -> audit.record(
-                    AuditEntry.of("user.registered").by(user.id(), null).on("user", user.id())));
-            return made;
-        }));
-    }
-
-    /**
      * Changes what only admins decide: the role, and whether the account may be used at all. Turning it off ends all its
      * sessions.
      *

@@ -9,6 +9,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
+import dev.millrace.audit.AuditEntry;
+import dev.millrace.audit.AuditLog;
 import dev.millrace.identity.Caller;
 import dev.millrace.identity.Scope;
 import dev.millrace.platform.ApiException;
@@ -30,12 +32,19 @@ public class ApplicationService {
     private final ApplicationRepository applications;
     private final GrantCallers grants;
     private final ClientSecrets secrets;
+    private final AuditLog audit;
     private final Ids ids;
 
-    ApplicationService(ApplicationRepository applications, GrantCallers grants, ClientSecrets secrets, Ids ids) {
+    ApplicationService(
+            ApplicationRepository applications,
+            GrantCallers grants,
+            ClientSecrets secrets,
+            AuditLog audit,
+            Ids ids) {
         this.applications = applications;
         this.grants = grants;
         this.secrets = secrets;
+        this.audit = audit;
         this.ids = ids;
     }
 
@@ -83,6 +92,7 @@ public class ApplicationService {
                 redirectUris,
                 scopes,
                 skip);
+        audit.record(entry("application.registered", caller, made.id()));
         return new Registered(made, secret);
     }
 
@@ -115,6 +125,11 @@ public class ApplicationService {
         get(caller, id);
         applications.delete(id);
         grants.forget();
+        audit.record(entry("application.deleted", caller, id));
+    }
+
+    private static AuditEntry entry(String action, Caller caller, UUID id) {
+        return AuditEntry.of(action).by(caller.userId(), caller.keyId()).on("application", id);
     }
 
     private static void check(

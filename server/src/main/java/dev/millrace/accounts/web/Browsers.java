@@ -13,6 +13,8 @@ import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.stereotype.Component;
 
 import dev.millrace.accounts.BrowserSessions;
+import dev.millrace.accounts.TwoFactor;
+import dev.millrace.identity.Caller;
 import dev.millrace.identity.CallerAuthentication;
 
 /** Tells who is behind a page's request: the holder of a good cookie. Nothing is kept in the servlet container. */
@@ -20,10 +22,12 @@ import dev.millrace.identity.CallerAuthentication;
 class Browsers implements SecurityContextRepository {
 
     private final BrowserSessions sessions;
+    private final TwoFactor twoFactor;
     private final Cookies cookies;
 
-    Browsers(BrowserSessions sessions, Cookies cookies) {
+    Browsers(BrowserSessions sessions, TwoFactor twoFactor, Cookies cookies) {
         this.sessions = sessions;
+        this.twoFactor = twoFactor;
         this.cookies = cookies;
     }
 
@@ -52,8 +56,17 @@ class Browsers implements SecurityContextRepository {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         cookies.session(request)
                 .flatMap(sessions::findCaller)
+                .filter(caller -> mayGo(caller, request))
                 .ifPresent(caller -> context.setAuthentication(new CallerAuthentication(caller)));
         return context;
+    }
+
+    /** Who must set up a second factor gets to that, and to nothing else. */
+    private boolean mayGo(Caller caller, HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return path.startsWith("/accounts/two-factor")
+                || path.equals("/accounts/logout")
+                || !twoFactor.mustSetUp(caller.userId(), caller.role());
     }
 
     private static final class Deferred implements DeferredSecurityContext {

@@ -51,9 +51,7 @@ class PagesSecurity {
             "/accounts/signup",
             "/accounts/password/reset",
             "/accounts/password/reset/confirm",
-            "/accounts/email/confirm",
-            "/accounts/outside/*",
-            "/accounts/outside/*/callback");
+            "/accounts/email/confirm");
 
     @Bean
     CsrfTokenRepository csrfTokens(Cookies cookies) {
