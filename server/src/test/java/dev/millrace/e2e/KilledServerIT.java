@@ -78,6 +78,32 @@ class KilledServerIT {
         }
     }
 
+    @Test
+    void aKilledPostgresIsStartedAgainAndNothingIsLost() throws Exception {
+        try (ServerProcess server = new ServerProcess(folder)) {
+            Api me = server.start().asNewUser();
+            String before = job(me, "before.csv");
+            ProcessHandle postgres = postgres();
+
+            postgres.destroyForcibly();
+
+            // The connections that were open are told at once; a client repeats what was answered with 503.
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> me.get(path(before)).status() == 200);
+            assertThat(postgres().pid()).isNotEqualTo(postgres.pid());
+            put(uploadUrl(me, before), FEW_ROWS.getBytes(StandardCharsets.UTF_8));
+            mark(me, before, "before.csv");
+            awaitStatus(me, before, "COMPLETED");
+        }
+    }
+
+    private ProcessHandle postgres() throws IOException {
+        Path pidFile = folder.resolve("data/postgres/cluster/postmaster.pid");
+        return ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst()))
+                .orElseThrow();
+    }
+
     private String[] runFolders() throws IOException {
         try (var folders = Files.list(folder.resolve("data/spool"))) {
             return folders.map(Path::toString).toArray(String[]::new);

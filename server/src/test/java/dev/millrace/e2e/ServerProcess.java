@@ -31,12 +31,19 @@ final class ServerProcess implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Path data;
+    private final Map<String, String> environment;
     private final int port = freePort();
     private final int storagePort = freePort();
     private @Nullable Process process;
 
     ServerProcess(Path data) {
+        this(data, Map.of());
+    }
+
+    /** @param environment settings beside those of every server under test */
+    ServerProcess(Path data, Map<String, String> environment) {
         this.data = data;
+        this.environment = environment;
     }
 
     /** Starts the server, for the first time or again, and waits until it is ready. */
@@ -57,6 +64,7 @@ final class ServerProcess implements AutoCloseable {
                         "MILLRACE_DATA", data.resolve("data").toString(),
                         "MILLRACE_PORT", Integer.toString(port),
                         "MILLRACE_S3_PORT", Integer.toString(storagePort)));
+        starting.environment().putAll(environment);
         Process started = starting.start();
         process = started;
         await().atMost(START_LIMIT)
