@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
+import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
 
 import dev.millrace.identity.Caller;
@@ -29,6 +30,21 @@ public interface JobType {
 
     /** The shape of a body of this type, for people who sent none that fits. */
     String shape();
+
+    /** The record that describes a body of this type in the API's description. */
+    default Class<?> bodyType() {
+        return Object.class;
+    }
+
+    /** The record that shows a job of this type. */
+    default Class<?> answerType() {
+        return Object.class;
+    }
+
+    /** What {@link #create} answers: 201 where the job is there, 202 where it is yet to happen. */
+    default HttpStatus created() {
+        return HttpStatus.CREATED;
+    }
 
     /** What {@code status} can be, in the words of this type's answers. */
     Set<String> statuses();

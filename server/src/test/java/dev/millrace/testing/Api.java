@@ -110,8 +110,30 @@ public final class Api {
     }
 
     public Answer send(HttpRequest.Builder request) {
+        return send(request, null);
+    }
+
+    /**
+     * Every answer of the server that tests share is held against its own description, and so is every body that was
+     * accepted. A server in a process of its own is there to be killed, and need not write its description first.
+     */
+    private Answer send(HttpRequest.Builder builder, @Nullable String json) {
+        HttpRequest request = builder.build();
+        HttpResponse<String> answer = exchange(request);
+        boolean described = !(environment instanceof MockEnvironment);
+        if (described && !request.uri().getPath().startsWith("/openapi.json")) {
+            ApiContract.of(request.uri(), Api::fetch).check(request, json, answer);
+        }
+        return new Answer(answer);
+    }
+
+    private static String fetch(URI url) {
+        return exchange(HttpRequest.newBuilder(url).timeout(LIMIT).build()).body();
+    }
+
+    private static HttpResponse<String> exchange(HttpRequest request) {
         try {
-            return new Answer(HTTP.send(request.build(), BodyHandlers.ofString()));
+            return HTTP.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -128,7 +150,8 @@ public final class Api {
     private Answer withBody(String method, String path, Object body) {
         String text = body instanceof String raw ? raw : JSON.writeValueAsString(body);
         return send(
-                request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(text)));
+                request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(text)),
+                text);
     }
 
     /** An answer of the server. */

@@ -32,6 +32,7 @@ class FileJobController {
         this.downloads = downloads;
     }
 
+    /** Answers a presigned URL for one PUT of the file, straight to the object store. */
     @PostMapping("/upload-url")
     UploadUrlResponse uploadUrl(
             Caller caller,
@@ -42,6 +43,7 @@ class FileJobController {
                 uploads.url(caller, jobId, request.getServerName()).toString());
     }
 
+    /** Starts an upload in parts, and signs URLs for those that are asked for; for files that one PUT cannot carry. */
     @PostMapping("/upload-parts")
     UploadPartsResponse uploadParts(
             Caller caller,
@@ -52,16 +54,19 @@ class FileJobController {
         return UploadPartsResponse.of(uploads.parts(caller, jobId, numbers, request.getServerName()));
     }
 
+    /** Says that the file is there: the job is queued. The object is pinned as it is now, so a later PUT changes nothing. */
     @PostMapping("/mark-uploaded")
     FileJobResponse markUploaded(Caller caller, @PathVariable UUID jobId, @RequestBody MarkUploadedRequest body) {
         return FileJobResponse.of(uploads.mark(caller, jobId, body.objectKey(), body.etags()));
     }
 
+    /** Shows what the steps would make of the file: the columns after each step, an estimate of the rows, and the first of them. */
     @PostMapping("/plan")
     PlanResponse plan(Caller caller, @PathVariable UUID jobId, @RequestBody(required = false) @Nullable NoFields body) {
         return PlanResponse.of(planner.plan(caller, jobId));
     }
 
+    /** Answers a presigned URL for the result, or for the rows that were rejected. */
     @PostMapping("/download-url")
     DownloadUrlResponse downloadUrl(
             Caller caller,

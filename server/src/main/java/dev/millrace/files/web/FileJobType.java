@@ -68,6 +68,16 @@ class FileJobType implements JobType {
     }
 
     @Override
+    public Class<?> bodyType() {
+        return NewFileJobRequest.class;
+    }
+
+    @Override
+    public Class<?> answerType() {
+        return FileJobResponse.class;
+    }
+
+    @Override
     public Set<String> statuses() {
         return Arrays.stream(FileJobStatus.values()).map(Enum::name).collect(Collectors.toSet());
     }

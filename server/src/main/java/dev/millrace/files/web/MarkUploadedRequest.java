@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record MarkUploadedRequest(
         String objectKey, @Nullable @Size(max = 10_000) List<@Valid Part> parts) {
 
+    @Schema(name = "UploadedPart")
     record Part(
             @Min(1) @Max(10_000) int partNumber,
             @NotBlank @Size(max = 200) String etag) {}

@@ -3,6 +3,8 @@ package dev.millrace.files.web;
 import java.util.Comparator;
 import java.util.List;
 
+import io.swagger.v3.oas.annotations.media.Schema;
+
 import dev.millrace.files.FileUploads;
 import dev.millrace.storage.UploadedPart;
 
@@ -15,6 +17,7 @@ import dev.millrace.storage.UploadedPart;
  */
 record UploadPartsResponse(String objectKey, long partSizeBytes, List<Integer> uploadedParts, List<Part> parts) {
 
+    @Schema(name = "PartToUpload")
     record Part(int partNumber, String uploadUrl) {}
 
     static UploadPartsResponse of(FileUploads.Parts parts) {

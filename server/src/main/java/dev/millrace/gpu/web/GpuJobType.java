@@ -60,6 +60,16 @@ class GpuJobType implements JobType {
     }
 
     @Override
+    public Class<?> bodyType() {
+        return NewGpuJobRequest.class;
+    }
+
+    @Override
+    public Class<?> answerType() {
+        return GpuJobResponse.class;
+    }
+
+    @Override
     public Set<String> statuses() {
         return Arrays.stream(GpuJobStatus.values()).map(GpuJobStatus::word).collect(Collectors.toSet());
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 import com.github.therapi.runtimejavadoc.MethodJavadoc;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.Schema;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 import org.springframework.web.method.HandlerMethod;
 
 import dev.millrace.platform.PageRequest;
@@ -27,6 +30,9 @@ final class ApiOperations implements GlobalOperationCustomizer {
     @Override
     public Operation customize(Operation operation, HandlerMethod method) {
         operation.setOperationId(name(method));
+        if (!isTagged(method)) {
+            operation.setTags(List.of(section(method)));
+        }
         MethodJavadoc documentation = Javadoc.of(method.getMethod());
         describe(operation, Javadoc.text(documentation.getComment()));
         if (operation.getParameters() != null) {
@@ -49,8 +55,24 @@ final class ApiOperations implements GlobalOperationCustomizer {
                 .toLowerCase(Locale.ROOT);
     }
 
+    private static boolean isTagged(HandlerMethod method) {
+        return method.hasMethodAnnotation(Tag.class)
+                || AnnotatedElementUtils.hasAnnotation(method.getBeanType(), Tag.class);
+    }
+
+    /** The feature's name, as a section. What can be done with files is a part of what can be done with jobs. */
+    private static String section(HandlerMethod method) {
+        String feature = method.getBeanType().getPackageName().split("\\.", 4)[2];
+        return feature.equals("files") ? "Jobs" : StringUtils.capitalize(feature);
+    }
+
     private static void describe(Operation operation, @Nullable String text) {
-        if (text == null || operation.getSummary() != null) {
+        if (operation.getSummary() != null) {
+            return;
+        }
+        if (text == null) {
+            operation.setSummary(
+                    StringUtils.capitalize(operation.getOperationId().replace('_', ' ')));
             return;
         }
         int end = text.indexOf(". ");

@@ -1,6 +1,5 @@
 package dev.millrace.insight.web;
 
-import java.util.List;
 import java.util.Locale;
 
 import io.swagger.v3.core.converter.AnnotatedType;
@@ -46,9 +45,6 @@ final class ApiRefusals implements GlobalOpenApiCustomizer {
                     parameter.setName(snakeCase(parameter.getName()));
                 }
             }
-        }
-        if (operation.getTags() != null && operation.getTags().contains("Health")) {
-            operation.setSecurity(List.of());
         }
         operation.getResponses().addApiResponse("default", new ApiResponse().$ref(REFERENCE));
     }

@@ -12,10 +12,12 @@ import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
 import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 
 import dev.millrace.platform.web.RequestRecords;
 
@@ -70,11 +72,14 @@ final class RecordSchemas implements ModelConverter {
             if (property == null) {
                 continue; // left out of the JSON on purpose
             }
+            if (component.getType() == JsonNode.class) {
+                property = new JsonSchema().description(property.getDescription()); // any JSON, null too
+            }
             if (property.getDescription() == null) {
                 property.setDescription(Javadoc.of(component.getName(), documentation.getRecordComponents()));
             }
             boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-            properties.put(name, nullable ? orNull(property) : property);
+            properties.put(name, nullable && component.getType() != JsonNode.class ? orNull(property) : property);
             if (!nullable) {
                 required.add(name);
             }

@@ -34,17 +34,20 @@ class JobController {
         this.jobs = jobs;
     }
 
+    /** Makes a job. `type` says of which type, or the fields do. */
     @PostMapping
     ResponseEntity<Object> create(Caller caller, @RequestBody JsonNode body) {
         NewJob made = jobs.create(caller, body);
         return ResponseEntity.status(made.status()).body(made.body());
     }
 
+    /** Lists the caller's jobs of all types, the newest first. */
     @GetMapping
     ResponseEntity<List<Object>> list(Caller caller, @Query JobListQuery query, PageRequest page) {
         return Lists.bare(jobs.list(caller, query.type(), query.filter(), page));
     }
 
+    /** Shows a job. */
     @GetMapping("/{jobId}")
     Object get(Caller caller, @PathVariable UUID jobId) {
         return jobs.get(caller, jobId);
@@ -56,11 +59,13 @@ class JobController {
         return jobs.change(caller, jobId, body);
     }
 
+    /** Cancels a job: at once if it waits, soon if it runs. */
     @PostMapping("/{jobId}/cancel")
     Object cancel(Caller caller, @PathVariable UUID jobId, @RequestBody(required = false) NoFields body) {
         return jobs.cancel(caller, jobId);
     }
 
+    /** Deletes a job and what it left in storage; not while it runs. */
     @DeleteMapping("/{jobId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Caller caller, @PathVariable UUID jobId) {

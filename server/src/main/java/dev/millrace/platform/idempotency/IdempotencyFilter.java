@@ -2,7 +2,6 @@ package dev.millrace.platform.idempotency;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 import jakarta.servlet.FilterChain;
@@ -37,12 +36,6 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     private static final String REPLAYED = "Idempotent-Replayed";
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    // Signing in makes tokens that must not be kept, and counts failures that must not be rolled back; workers' calls
-    // are
-    // fenced by their leases, and may wait for long.
-    private static final List<String> NOT_KEPT = List.of(
-            "/api/v1/auth/login", "/api/v1/auth/logout", "/api/v1/auth/token", "/api/v1/token", "/api/v1/workers/");
-
     private final KeptAnswerRepository answers;
     private final PlatformTransactionManager transactions;
     private final HandlerExceptionResolver refusals;
@@ -63,7 +56,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return request.getHeader(IdempotencyKey.HEADER) == null
                 || !request.getMethod().equals(HttpMethod.POST.name())
-                || NOT_KEPT.stream().anyMatch(request.getRequestURI()::startsWith)
+                || !IdempotentRoutes.contain(request.getRequestURI())
                 || isForm(request);
     }
 

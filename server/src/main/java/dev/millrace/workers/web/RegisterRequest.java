@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
@@ -23,6 +24,7 @@ import dev.millrace.workers.WorkerProfile;
  * @param version which version of its code it runs
  * @param labels anything else worth knowing, shown with the worker
  */
+@Schema(name = "WorkerRegisterRequest") // accounts have a RegisterRequest too
 record RegisterRequest(
         @NotEmpty @Size(max = 1000) List<String> handlers,
         @Nullable @Size(max = 1000) List<String> queues,
