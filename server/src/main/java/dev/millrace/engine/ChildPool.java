@@ -97,18 +97,20 @@ final class ChildPool implements AutoCloseable {
         return child;
     }
 
-    /** Ends a child, and starts another for the next job. */
+    /** Ends a child, and starts another for the next job; whoever waits for this one's result does not wait for that. */
     void giveBack(ChildProcess child) {
         child.close();
         synchronized (this) {
             working.remove(child);
         }
         room.release();
-        try {
-            refill();
-        } catch (IOException e) {
-            log.atWarn().setCause(e).log("No engine process could be started; the next job tries again");
-        }
+        Thread.ofVirtual().name("engine-refill").start(() -> {
+            try {
+                refill();
+            } catch (IOException e) {
+                log.atWarn().setCause(e).log("No engine process could be started; the next job tries again");
+            }
+        });
     }
 
     @Override
