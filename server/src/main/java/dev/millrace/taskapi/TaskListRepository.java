@@ -144,8 +144,10 @@ class TaskListRepository {
     }
 
     private long guess(String rows, Map<String, @Nullable Object> values) {
-        String plan = inReading(() ->
-                db.sql("explain (format json) select id from (%s) as found".formatted(rows)).params(values).query(String.class).single());
+        String plan = inReading(() -> db.sql("explain (format json) select id from (%s) as found".formatted(rows))
+                .params(values)
+                .query(String.class)
+                .single());
         return json.readTree(plan).path(0).path("Plan").path("Plan Rows").asLong(0);
     }
 
@@ -324,7 +326,6 @@ class TaskListRepository {
     }
 
     private static List<String> with(List<String> conditions, String another) {
-        return Stream.concat(conditions.stream(), Stream.of(another))
-                .collect(Collectors.toList());
+        return Stream.concat(conditions.stream(), Stream.of(another)).collect(Collectors.toList());
     }
 }

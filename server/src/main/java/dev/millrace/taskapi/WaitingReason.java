@@ -13,7 +13,8 @@ import dev.millrace.tasks.TaskId;
  * @param until when it passes by itself, where that is known
  * @param tasks the tasks that have to end first
  */
-public record WaitingReason(Code code, String message, @Nullable Instant until, List<TaskId> tasks) {
+public record WaitingReason(
+        Code code, String message, @Nullable Instant until, List<TaskId> tasks) {
 
     /** What kind of reason. */
     public enum Code {

@@ -74,7 +74,8 @@ public class WaitingReasons {
      * @param before how many tasks that may start are before it in its line; null where it is in none
      * @param beforeIsMore whether there are more than were counted
      */
-    public record Explanation(List<WaitingReason> reasons, @Nullable Long before, boolean beforeIsMore) {}
+    public record Explanation(
+            List<WaitingReason> reasons, @Nullable Long before, boolean beforeIsMore) {}
 
     /** All reasons why a task does not run yet; none where it runs or has ended. */
     public Explanation explain(Task task) {
@@ -88,8 +89,7 @@ public class WaitingReasons {
         } else if (place.readyAt().isAfter(place.seenAt())) {
             reasons.add(
                     task.attempts() > 0
-                            ? WaitingReason.until(
-                                    WaitingReason.Code.RETRY, "runs again after a pause", place.readyAt())
+                            ? WaitingReason.until(WaitingReason.Code.RETRY, "runs again after a pause", place.readyAt())
                             : WaitingReason.until(
                                     WaitingReason.Code.SCHEDULED, "is scheduled for later", place.readyAt()));
         }

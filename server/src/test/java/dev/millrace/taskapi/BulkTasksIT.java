@@ -40,7 +40,8 @@ class BulkTasksIT {
                 .mapToObj(i -> Map.<String, Object>of("name", "t" + i, "handler", handler))
                 .toList();
         assertThat(names(ann.post(BULK, tasks).expect(201).json())).containsExactly("t0", "t1", "t2");
-        assertThat(names(ann.post(BULK + "/", Map.of("tasks", tasks)).expect(201).json()))
+        assertThat(names(
+                        ann.post(BULK + "/", Map.of("tasks", tasks)).expect(201).json()))
                 .containsExactly("t0", "t1", "t2");
         String lines = "{\"name\": \"l0\"}\n\r\n{\"name\": \"l1\"}\r\n{\"name\": \"l2\"}";
         assertThat(names(ann.send(ann.request(BULK)

@@ -161,7 +161,8 @@ class HostileTasksIT {
         List<String> many = IntStream.range(0, 60)
                 .mapToObj(i -> i == 57 ? body : "{\"name\": \"a\"}")
                 .toList();
-        JsonNode ofMany = refused(ann.post(TASKS + "/bulk", many.toString()), field.equals("expires_at") ? 400 : status);
+        JsonNode ofMany =
+                refused(ann.post(TASKS + "/bulk", many.toString()), field.equals("expires_at") ? 400 : status);
         assertThat(fields(ofMany)).allMatch(named -> named.startsWith("[57]"));
         nothingWasMade();
     }
@@ -179,7 +180,8 @@ class HostileTasksIT {
     @Test
     void whatIsTooLargeIsRefused() {
         String most = "p".repeat(256 * 1024 - "{\"p\":\"\"}".length());
-        ann.post(TASKS, Map.of("name", "never-run", "payload", Map.of("p", most))).expect(201);
+        ann.post(TASKS, Map.of("name", "never-run", "payload", Map.of("p", most)))
+                .expect(201);
         refused(ann.post(TASKS, Map.of("name", "a", "payload", Map.of("p", most + "p"))), 413);
         refused(ann.post(TASKS, Map.of("name", "a", "payload", Map.of("p", "é".repeat(128 * 1024)))), 413);
         refused(ann.post(TASKS + "/bulk", List.of(Map.of("name", "a", "payload", Map.of("p", most + "p")))), 413);
@@ -192,12 +194,17 @@ class HostileTasksIT {
         refused(ann.post(TASKS + "/bulk", "{\"tasks\": []}"), 400);
         refused(ann.post(TASKS + "/bulk", "{\"tasks\": [], \"more\": 1}"), 400);
         refused(post(TASKS + "/bulk", "application/x-ndjson", BodyPublishers.ofString("\n\n")), 400);
-        refused(post(TASKS + "/bulk", "application/x-ndjson", BodyPublishers.ofString((one + "\n").repeat(10_001))), 400);
+        refused(
+                post(TASKS + "/bulk", "application/x-ndjson", BodyPublishers.ofString((one + "\n").repeat(10_001))),
+                400);
         JsonNode refusal = refused(
-                post(TASKS + "/bulk", "application/x-ndjson", BodyPublishers.ofString(one + "\n{\"name\"\n" + one)), 400);
+                post(TASKS + "/bulk", "application/x-ndjson", BodyPublishers.ofString(one + "\n{\"name\"\n" + one)),
+                400);
         assertThat(fields(refusal)).containsExactly("[1]");
         refused(
-                ann.post(TASKS + "/bulk", "[" + (one.replace("}", ",\"unique_key\":\"k\"}") + ",").repeat(2) + one + "]"),
+                ann.post(
+                        TASKS + "/bulk",
+                        "[" + (one.replace("}", ",\"unique_key\":\"k\"}") + ",").repeat(2) + one + "]"),
                 409);
     }
 

@@ -35,7 +35,8 @@ class TaskJobsIT {
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/", "/api/v1", "/api/v1/jobs"})
     void aJobIsSubmittedAndItsResultRead(String path) {
-        JsonNode made = ann.post(path, Map.of("input_data", Map.of("n", 1))).expect(202).json();
+        JsonNode made =
+                ann.post(path, Map.of("input_data", Map.of("n", 1))).expect(202).json();
         assertThat(made.get("status").asString()).isEqualTo("PENDING");
         assertThat(made.get("result_data").isNull()).isTrue();
         assertThat(made.get("message").asString()).isNotBlank();
@@ -65,7 +66,11 @@ class TaskJobsIT {
                 .get("job_id")
                 .asString();
         await().until(() -> status(ann, "/api/v1/jobs/" + failing).equals("FAILURE"));
-        assertThat(ann.get("/api/v1/" + failing).expect(200).json().get("message").asString())
+        assertThat(ann.get("/api/v1/" + failing)
+                        .expect(200)
+                        .json()
+                        .get("message")
+                        .asString())
                 .contains("seconds");
         String waiting = ann.post(
                         "/api/v1/jobs", Map.of("type", "task", "input_data", Map.of(), "task_name", "never-run"))
@@ -99,7 +104,8 @@ class TaskJobsIT {
         ann.post("/api/v1/", Map.of()).expect(400);
         ann.post("/api/v1/", "[]").expect(400);
         ann.post("/api/v1/", Map.of("input_data", "text")).expect(400);
-        ann.post("/api/v1/", Map.of("input_data", Map.of(), "task_nmae", "typo")).expect(400);
+        ann.post("/api/v1/", Map.of("input_data", Map.of(), "task_nmae", "typo"))
+                .expect(400);
         ann.post("/api/v1/", Map.of("input_data", Map.of(), "task_name", "file.process"))
                 .expect(400);
         String own = ann.get("/api/v1/me").expect(200).json().get("id").asString();

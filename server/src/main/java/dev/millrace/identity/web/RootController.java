@@ -56,8 +56,8 @@ class RootController {
         if (account) {
             RegisterRequest request = records.read(body, RegisterRequest.class);
             return ResponseEntity.status(HttpStatus.CREATED)
-                    .body(UserResponse.of(users.register(
-                                    request.email(), request.password(), request.fullName(), request.invite())));
+                    .body(UserResponse.of(
+                            users.register(request.email(), request.password(), request.fullName(), request.invite())));
         }
         if (caller == null) {
             throw new AuthenticationCredentialsNotFoundException("nobody is signed in");

@@ -38,8 +38,8 @@ class WebConfiguration implements WebMvcConfigurer {
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
         converters.addCustomConverter(new RequestRecordConverter(bodies, records));
         // A library on the class path brings one for XML, which would read bodies past all checks.
-        converters.configureMessageConvertersList(
-                list -> list.removeIf(converter -> converter.getSupportedMediaTypes().contains(MediaType.APPLICATION_XML)
+        converters.configureMessageConvertersList(list ->
+                list.removeIf(converter -> converter.getSupportedMediaTypes().contains(MediaType.APPLICATION_XML)
                         && !(converter instanceof RequestRecordConverter)));
     }
 

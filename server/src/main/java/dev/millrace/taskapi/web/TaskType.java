@@ -71,6 +71,21 @@ class TaskType implements JobType {
     }
 
     @Override
+    public Class<?> bodyType() {
+        return TaskJobRequest.class;
+    }
+
+    @Override
+    public Class<?> answerType() {
+        return TaskJobResponse.class;
+    }
+
+    @Override
+    public HttpStatus created() {
+        return HttpStatus.ACCEPTED;
+    }
+
+    @Override
     public Set<String> statuses() {
         return Arrays.stream(TaskJobStatus.values()).map(Enum::name).collect(Collectors.toSet());
     }
