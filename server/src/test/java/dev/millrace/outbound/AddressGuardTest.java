@@ -70,7 +70,9 @@ class AddressGuardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "127.0.0.1", "::1", "2130706433", "0x7f.1", "0177.0.0.1", "0", "127.1", "127.0.0.1."})
+    @ValueSource(
+            strings = {"localhost", "127.0.0.1", "::1", "2130706433", "0x7f.1", "0177.0.0.1", "0", "127.1", "127.0.0.1."
+            })
     void howeverItIsWrittenThisMachineIsShut(String host) {
         assertThatThrownBy(() -> STRICT.resolve(host)).isInstanceOf(OutboundRefused.class);
     }
