@@ -220,7 +220,10 @@ class ScheduleRepository {
             """;
 
     List<UUID> due(int limit) {
-        return db.sql(DUE_IDS).param("limit", limit).query(UUID.class).list();
+        return db.sql(DUE_IDS)
+                .param("limit", limit)
+                .query((row, number) -> row.getObject("id", UUID.class))
+                .list();
     }
 
     private static final String UNTIL_NEXT = """
