@@ -27,7 +27,7 @@ final class Next {
             URI uri = new URI(path);
             return uri.getScheme() == null
                             && uri.getRawAuthority() == null
-                            && !uri.normalize().getRawPath().startsWith("//")
+                            && !uri.getRawPath().contains("//")
                     ? path
                     : HOME;
         } catch (URISyntaxException e) {
