@@ -91,7 +91,11 @@ final class ImportColumns {
                 () -> Label.parse("provider", text(cells, isFocus ? PROVIDER : A_PROVIDER)));
         String type =
                 cell(line, problems, "gpu_type", () -> Label.parse("gpu_type", text(cells, isFocus ? TYPE : A_TYPE)));
-        BigDecimal amount = cell(line, problems, isFocus ? "amount" : amountColumn(), () -> isFocus ? focusAmount(cells) : amount(cells));
+        BigDecimal amount = cell(
+                line,
+                problems,
+                isFocus ? "amount" : amountColumn(),
+                () -> isFocus ? focusAmount(cells) : amount(cells));
         String source = cell(line, problems, "source", () -> source(cells));
         return date == null
                         || provider == null

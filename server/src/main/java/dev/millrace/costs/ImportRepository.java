@@ -110,7 +110,9 @@ class ImportRepository {
                         inOrder.stream().map(ImportRow.Key::provider).toArray(String[]::new))
                 .param("gpuTypes", inOrder.stream().map(ImportRow.Key::gpuType).toArray(String[]::new))
                 .param("sources", inOrder.stream().map(ImportRow.Key::source).toArray(String[]::new))
-                .param("amounts", totals.stream().map(sum -> sum.amount().toPlainString()).toArray(String[]::new))
+                .param(
+                        "amounts",
+                        totals.stream().map(sum -> sum.amount().toPlainString()).toArray(String[]::new))
                 .param("counts", totals.stream().map(Sum::snapshots).toArray(Long[]::new))
                 .update();
     }

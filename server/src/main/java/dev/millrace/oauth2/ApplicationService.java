@@ -36,11 +36,7 @@ public class ApplicationService {
     private final Ids ids;
 
     ApplicationService(
-            ApplicationRepository applications,
-            GrantCallers grants,
-            ClientSecrets secrets,
-            AuditLog audit,
-            Ids ids) {
+            ApplicationRepository applications, GrantCallers grants, ClientSecrets secrets, AuditLog audit, Ids ids) {
         this.applications = applications;
         this.grants = grants;
         this.secrets = secrets;

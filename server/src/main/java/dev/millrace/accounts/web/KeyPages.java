@@ -39,7 +39,8 @@ class KeyPages {
     @PostMapping("/accounts/api-keys")
     ResponseEntity<String> create(Caller caller, HttpServletRequest request, @RequestParam String name) {
         try {
-            String made = keys.create(caller, new ApiKeyChange(name.strip(), null, null, null, false)).text();
+            String made = keys.create(caller, new ApiKeyChange(name.strip(), null, null, null, false))
+                    .text();
             Map<String, Object> model = model(caller);
             model.put("made", made);
             return answers.page(request, PAGE, model);

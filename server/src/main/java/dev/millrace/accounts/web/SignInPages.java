@@ -84,7 +84,8 @@ class SignInPages {
                 return answers.page(request, CODE, codeForm(request, challenge, safe));
             }
             browsers.open(user.get().id(), request, response);
-            return PageAnswers.found(twoFactor.mustSetUp(user.get().id(), user.get().role()) ? "/accounts/two-factor" : safe);
+            return PageAnswers.found(
+                    twoFactor.mustSetUp(user.get().id(), user.get().role()) ? "/accounts/two-factor" : safe);
         } catch (ApiException e) {
             return answers.refused(e, request, LOGIN, form(request, safe, username));
         }
