@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param attempt which run this is, from 1
  * @param failures how many of the earlier runs failed
  * @param retries how many runs may fail before one more failure fails the task
+ * @param retryPolicy how long it waits after a failed run; null for the queue's own way
  * @param traceparent the W3C trace that the task belongs to
  * @param startedAt when the lease began, by the database's clock
  */
@@ -23,6 +24,7 @@ public record Claim(
         int attempt,
         int failures,
         int retries,
+        @Nullable RetryPolicy retryPolicy,
         String handler,
         String name,
         String queue,

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ import dev.millrace.platform.BackgroundLoop;
 class ClaimQueue implements SmartLifecycle {
 
     /** What a line of workers waits for. */
-    record Interest(Set<String> handlers, Set<String> queues) {}
+    record Interest(Set<String> handlers, Set<String> queues, Set<UUID> tenants) {}
 
     /** One line. A permit says that there may be tasks; more than one would say nothing more. */
     private static final class Line {
@@ -41,14 +42,12 @@ class ClaimQueue implements SmartLifecycle {
         }
     }
 
-    private final QueueSignals signals;
-    private final Lanes lanes;
+    private final ActiveLanes lanes;
     private final TaskSettings settings;
     private final Map<Interest, Line> lines = new ConcurrentHashMap<>();
     private volatile @Nullable BackgroundLoop caller;
 
-    ClaimQueue(QueueSignals signals, Lanes lanes, TaskSettings settings) {
-        this.signals = signals;
+    ClaimQueue(ActiveLanes lanes, TaskSettings settings) {
         this.lanes = lanes;
         this.settings = settings;
     }
@@ -56,7 +55,7 @@ class ClaimQueue implements SmartLifecycle {
     @Override
     public void start() {
         caller = BackgroundLoop.start("claim-caller", settings.poll(), this::callAll);
-        signals.onSignal(this::wake);
+        lanes.onActive(this::wake);
     }
 
     /** Sends everybody who waits away with nothing: a request must not hold up a server that shuts down. */
@@ -134,7 +133,6 @@ class ClaimQueue implements SmartLifecycle {
 
     private boolean callAll() {
         if (!lines.isEmpty()) {
-            lanes.refresh();
             lines.values().forEach(Line::call);
         }
         return false;

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -25,6 +26,7 @@ class DurableQueue implements TaskService {
     private final UniqueKeyRepository keys;
     private final Dependencies dependencies;
     private final Lanes lanes;
+    private final ActiveLanes active;
     private final TaskEndings endings;
     private final QueueSignals signals;
     private final Ids ids;
@@ -34,6 +36,7 @@ class DurableQueue implements TaskService {
             UniqueKeyRepository keys,
             Dependencies dependencies,
             Lanes lanes,
+            ActiveLanes active,
             TaskEndings endings,
             QueueSignals signals,
             Ids ids) {
@@ -41,6 +44,7 @@ class DurableQueue implements TaskService {
         this.keys = keys;
         this.dependencies = dependencies;
         this.lanes = lanes;
+        this.active = active;
         this.endings = endings;
         this.signals = signals;
         this.ids = ids;
@@ -61,8 +65,7 @@ class DurableQueue implements TaskService {
             TaskId id = new TaskId(ids.next());
             TaskId holder = task.uniqueness() == null ? id : takeKey(answer.size(), id, task, task.uniqueness());
             if (holder.equals(id)) {
-                entries.add(
-                        new TaskRepository.Entry(id, lanes.get(task.queue(), task.handler(), task.priority()), task));
+                entries.add(new TaskRepository.Entry(id, lanes.of(task), task));
             }
             answer.add(holder);
         }
@@ -70,6 +73,12 @@ class DurableQueue implements TaskService {
             tasks.enqueue(entries.subList(from, Math.min(entries.size(), from + CHUNK)));
         }
         addParents(answer, entries);
+        Set<Lane> due = entries.stream()
+                .filter(entry -> entry.task().scheduledAt() == null
+                        && entry.task().dependsOn().isEmpty())
+                .map(TaskRepository.Entry::lane)
+                .collect(Collectors.toSet());
+        AfterCommit.run(() -> active.touch(due));
         signals.raise();
         return answer;
     }
@@ -147,8 +156,8 @@ class DurableQueue implements TaskService {
             return refusal(id);
         }
         Task changed = tasks.find(id).orElseThrow();
-        if (change.priority() != null || change.scheduledAt() != null) {
-            tasks.move(id, lane(changed), change.scheduledAt());
+        if (change.priority() != null || change.scheduledAt() != null || change.expiresAt() != null) {
+            tasks.move(id, lanes.of(changed), change.scheduledAt(), change.expiresAt());
             signals.raise();
         }
         return new ChangeResult.Changed(tasks.find(id).orElseThrow());
@@ -158,7 +167,7 @@ class DurableQueue implements TaskService {
     @Transactional
     public ChangeResult retry(TaskId id) {
         Task task = tasks.find(id).orElse(null);
-        if (task == null || !tasks.revive(id, lane(task))) {
+        if (task == null || !tasks.revive(id, lanes.of(task))) {
             return refusal(id);
         }
         signals.raise();
@@ -180,9 +189,5 @@ class DurableQueue implements TaskService {
         return tasks.find(id)
                 .<ChangeResult>map(ChangeResult.WrongState::new)
                 .orElseGet(() -> new ChangeResult.NotFound(id));
-    }
-
-    private Lane lane(Task task) {
-        return lanes.get(task.queue(), task.handler(), task.priority());
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.tasks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,14 +32,17 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
     private static final Logger log = LoggerFactory.getLogger(InProcessWorker.class);
     private static final int MAX_CLAIM = 500;
     private static final Duration KEEP = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_KEEPS = Duration.ofMillis(100);
+    private static final Duration GATHER = Duration.ofMillis(1);
     private static final Duration HANGING = Duration.ofSeconds(30);
     private static final Duration STOP_GRACE = Duration.ofSeconds(10);
     private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(1500);
 
     private final TaskHandlers handlers;
     private final LeaseRepository leases;
-    private final Lanes lanes;
     private final UnservedLanes unserved;
+    private final TaskClaims claims;
+    private final ActiveLanes active;
     private final TaskEndings endings;
     private final StartGates gates;
     private final RunVerdict verdict;
@@ -48,6 +52,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
 
     private final Map<TaskId, ActiveRun> running = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> runningByHandler = new ConcurrentHashMap<>();
+    private volatile boolean backlog;
     private @Nullable BackgroundLoop claimer;
     private @Nullable BackgroundLoop keeper;
     private @Nullable RunReporter reporter;
@@ -55,8 +60,9 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
     InProcessWorker(
             TaskHandlers handlers,
             LeaseRepository leases,
-            Lanes lanes,
             UnservedLanes unserved,
+            TaskClaims claims,
+            ActiveLanes active,
             TaskEndings endings,
             StartGates gates,
             RunVerdict verdict,
@@ -65,8 +71,9 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
             NodeName name) {
         this.handlers = handlers;
         this.leases = leases;
-        this.lanes = lanes;
         this.unserved = unserved;
+        this.claims = claims;
+        this.active = active;
         this.endings = endings;
         this.gates = gates;
         this.verdict = verdict;
@@ -84,7 +91,8 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
         reporter = new RunReporter(endings, signals::raise);
         claimer = BackgroundLoop.start("task-claimer", settings.poll(), this::claimSome);
         keeper = BackgroundLoop.start("lease-keeper", KEEP, this::keepLeases);
-        signals.onSignal(this::wake);
+        signals.onSignal(this::wakeKeeper);
+        active.onActive(this::wakeClaimer);
     }
 
     /** Gives everything back: stops claiming, tells the runs to stop, and returns to the queue what does not end in time. */
@@ -138,42 +146,69 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
         return settings.concurrency();
     }
 
-    private void wake() {
-        BackgroundLoop claiming = claimer;
-        if (claiming != null) {
-            claiming.wake();
-        }
+    private void wakeKeeper() {
         BackgroundLoop keeping = keeper;
         if (keeping != null && !running.isEmpty()) {
             keeping.wake();
         }
     }
 
-    /** Claims for each handler as much as it has room for; answers whether there may be more. */
-    private boolean claimSome() {
-        lanes.refresh();
-        boolean more = false;
-        for (TaskHandler handler : handlers.all()) {
-            more |= claimSome(handler, lanes.of(handler.name()));
+    private void wakeClaimer() {
+        BackgroundLoop claiming = claimer;
+        if (claiming != null) {
+            claiming.wake();
         }
-        FallbackHandler fallback = unserved.handler().orElse(null);
-        boolean moreForIt = fallback != null && claimSome(fallback, unserved.find());
-        return more || moreForIt;
     }
 
-    private boolean claimSome(TaskHandler handler, List<Lane> from) {
-        int room = Math.min(MAX_CLAIM, room(handler));
-        if (room <= 0 || from.isEmpty()) {
+    /** Claims as much as there is room for; answers whether there may be more. */
+    private boolean claimSome() throws InterruptedException {
+        if (backlog && roomForAll() < MAX_CLAIM / 2 && !running.isEmpty()) {
+            Thread.sleep(GATHER); // a full claim costs hardly more than one of a few
+        }
+        Set<String> unbounded = new HashSet<>();
+        boolean more = false;
+        for (TaskHandler handler : handlers.all()) {
+            if (handler.concurrency() == Integer.MAX_VALUE) {
+                unbounded.add(handler.name());
+            } else {
+                more |= claim(Set.of(handler.name()), room(handler));
+            }
+        }
+        more |= claim(unbounded, roomForAll());
+        more |= claimUnserved();
+        backlog = more;
+        return more;
+    }
+
+    private boolean claim(Set<String> names, int room) {
+        int limit = Math.min(MAX_CLAIM, room);
+        if (limit <= 0) {
             return false;
         }
-        List<Claim> claims = leases.claim(name.current(), from, room);
-        gates.admit(claims).forEach(claim -> begin(handler, claim));
-        return claims.size() == room && room(handler) > 0;
+        List<Claim> claimed = claims.claim(name.current(), new TaskClaims.Wanted(names, Set.of(), Set.of(), limit));
+        gates.admit(claimed).forEach(claim -> begin(handlers.find(claim.handler()).orElseThrow(), claim));
+        return claimed.size() == limit;
+    }
+
+    /** What nobody else runs, so that a task of somebody who tries the API out comes to its end. */
+    private boolean claimUnserved() {
+        FallbackHandler fallback = unserved.handler().orElse(null);
+        int limit = Math.min(MAX_CLAIM, roomForAll());
+        if (fallback == null || limit <= 0) {
+            return false;
+        }
+        List<Claim> claimed = claims.claim(name.current(), unserved.find(), limit);
+        gates.admit(claimed).forEach(claim -> begin(fallback, claim));
+        return claimed.size() == limit;
+    }
+
+    private int roomForAll() {
+        return settings.concurrency() - running.size();
     }
 
     private int room(TaskHandler handler) {
         int own = handler.concurrency() - runningBy(handler.name()).get();
-        return Math.min(own, settings.concurrency() - running.size());
+        return Math.min(own, roomForAll());
     }
 
     private AtomicInteger runningBy(String handler) {
@@ -197,7 +232,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
         } finally {
             running.remove(run.id(), run);
             runningBy(handler.name()).decrementAndGet();
-            wake();
+            wakeClaimer();
             MDC.remove("task_id");
         }
     }
@@ -244,10 +279,11 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
     }
 
     /** Extends the leases, and with the answer stops what was cancelled, timed out or taken away. */
-    private boolean keepLeases() {
+    private boolean keepLeases() throws InterruptedException {
         if (running.isEmpty()) {
             return false;
         }
+        Thread.sleep(BETWEEN_KEEPS); // signals come by the hundred, and one look answers many
         Map<TaskId, ActiveRun> held =
                 running.values().stream().collect(Collectors.toMap(ActiveRun::id, Function.identity()));
         writeProgress(held.values());

@@ -1,4 +1,11 @@
 package dev.millrace.tasks;
 
-/** A line of waiting tasks that are taken strictly in order: those of one handler in one queue with one priority. */
-record Lane(int id, String queue, String handler, Priority priority) {}
+import java.util.UUID;
+
+/**
+ * A line of waiting tasks that are taken strictly in order.
+ *
+ * @param tenant the team that its tasks belong to, or the user where they have none
+ * @param concurrencyKey what its tasks share a limit by; empty where they name none
+ */
+record Lane(int id, String queue, String handler, Priority priority, UUID tenant, String concurrencyKey) {}

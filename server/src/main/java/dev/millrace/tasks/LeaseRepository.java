@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -42,14 +43,15 @@ class LeaseRepository {
     private static final String CLAIM = """
             with head as materialized (
                 select waiting.task_id
-                  from unnest(cast(:lanes as integer[])) as wanted (lane)
+                  from unnest(cast(:lanes as integer[]), cast(:shares as integer[])) as wanted (lane, share)
                  cross join lateral (
                      select task_id
                        from task_ready
                       where lane = wanted.lane
                         and ready_at <= now()
+                        and (expires_at is null or expires_at > now())
                       order by ready_at, task_id
-                      limit :limit
+                      limit wanted.share
                         for update skip locked
                  ) as waiting
                  limit :limit
@@ -60,7 +62,7 @@ class LeaseRepository {
                 returning task_ready.*
             ), given as materialized (
                 select taken.task_id, taken.lane, taken.attempts + 1 as attempts, taken.failures, taken.losses,
-                       task.retries, task.handler, task.name, task.queue, task.traceparent, task.owner_id,
+                       task.retries, task.retry_policy, task.handler, task.name, task.queue, task.traceparent, task.owner_id,
                        task.timeout_seconds, task.payload, (row_number() over () - 1) / :batch as part
                   from taken
                   join tasks task on task.id = taken.task_id
@@ -73,27 +75,38 @@ class LeaseRepository {
                  group by part
                 returning id, started_at, tasks
             )
-            select given.task_id, leased.id as fence, given.attempts, given.failures, leased.started_at,
-                   given.retries, given.handler, given.name, given.queue, given.traceparent, given.owner_id,
-                   given.timeout_seconds, given.payload
+            select given.lane, given.task_id, leased.id as fence, given.attempts, given.failures, leased.started_at,
+                   given.retries, given.retry_policy, given.handler, given.name, given.queue, given.traceparent,
+                   given.owner_id, given.timeout_seconds, given.payload
               from leased
              cross join lateral unnest(leased.tasks) as held
               join given on given.task_id = held.task_id
             """;
 
-    /** Takes up to {@code limit} waiting tasks from the head of the lanes, the first lane first. */
-    List<Claim> claim(String worker, List<Lane> lanes, int limit) {
-        if (lanes.isEmpty()) {
-            return List.of();
+    /** What a claim took, and how much of it from which lane. */
+    record Taken(List<Claim> claims, Map<Integer, Integer> byLane) {
+
+        int fromLane(Lane lane) {
+            return byLane.getOrDefault(lane.id(), 0);
         }
-        return db.sql(CLAIM)
+    }
+
+    /** Takes up to {@code limit} waiting tasks from the heads of the lanes, from each no more than its share. */
+    Taken claim(String worker, List<LaneShares.Share> shares, int limit) {
+        Map<Integer, Integer> byLane = new HashMap<>();
+        List<Claim> claims = db.sql(CLAIM)
                 .param("worker", worker)
-                .param("lanes", lanes.stream().map(Lane::id).toArray(Integer[]::new))
+                .param("lanes", shares.stream().map(share -> share.lane().id()).toArray(Integer[]::new))
+                .param("shares", shares.stream().map(LaneShares.Share::most).toArray(Integer[]::new))
                 .param("limit", limit)
                 .param("batch", BATCH)
                 .param("lease", interval(settings.lease()))
-                .query(this::claimed)
+                .query((row, number) -> {
+                    byLane.merge(row.getInt("lane"), 1, Integer::sum);
+                    return claimed(row);
+                })
                 .list();
+        return new Taken(claims, byLane);
     }
 
     // Locked in the order of their ids, as reports lock them: two that meet wait for each other in turn, never
@@ -263,12 +276,13 @@ class LeaseRepository {
                   from held
                  where not cancelled
             ), waiting as (
-                insert into task_ready (task_id, lane, ready_at, attempts, failures, losses, error)
-                select task_id, lane, now() + make_interval(secs => delay), attempts,
-                       failures + case when outcome in ('failed', 'timed_out') then 1 else 0 end,
-                       losses + case when outcome = 'lost' then 1 else 0 end,
-                       error
+                insert into task_ready (task_id, lane, ready_at, attempts, failures, losses, error, expires_at)
+                select held.task_id, held.lane, now() + make_interval(secs => held.delay), held.attempts,
+                       held.failures + case when held.outcome in ('failed', 'timed_out') then 1 else 0 end,
+                       held.losses + case when held.outcome = 'lost' then 1 else 0 end,
+                       held.error, task.expires_at
                   from held
+                  join tasks task on task.id = held.task_id
                  where not cancelled
                 returning task_id
             )
@@ -309,7 +323,7 @@ class LeaseRepository {
             )
             select held.task_id, lapsed.id as fence, held.attempts, held.failures, lapsed.started_at, held.losses,
                    coalesce(note.cancel_requested, false) as cancel_requested, held.deadline < now() as timed_out,
-                   task.retries, task.handler, task.name, task.queue, task.traceparent, task.owner_id,
+                   task.retries, task.retry_policy, task.handler, task.name, task.queue, task.traceparent, task.owner_id,
                    task.timeout_seconds, task.payload
               from lapsed
              cross join lateral unnest(lapsed.tasks) as held
@@ -333,7 +347,7 @@ class LeaseRepository {
                 .param("limit", limit)
                 .param("lease", interval(settings.lease()))
                 .query((row, number) -> new Lapsed(
-                        claimed(row, number),
+                        claimed(row),
                         row.getInt("losses"),
                         row.getBoolean("cancel_requested"),
                         row.getBoolean("timed_out")))
@@ -343,7 +357,7 @@ class LeaseRepository {
     // What its worker knows already, the payload, is not read again.
     private static final String HELD = """
             select held.task_id, batch.id as fence, held.attempts, held.failures, batch.started_at, batch.worker,
-                   coalesce(note.cancel_requested, false) as cancel_requested, task.retries, task.handler, task.name,
+                   coalesce(note.cancel_requested, false) as cancel_requested, task.retries, task.retry_policy, task.handler, task.name,
                    task.queue, task.traceparent, task.owner_id, task.timeout_seconds, cast('null' as json) as payload
               from task_batches batch
              cross join lateral unnest(batch.tasks) as held
@@ -362,7 +376,7 @@ class LeaseRepository {
                 .param("ids", fences.keySet().stream().map(TaskId::value).toArray(UUID[]::new))
                 .param("fences", fences.values().stream().distinct().toArray(Long[]::new))
                 .query((row, number) ->
-                        new Held(claimed(row, number), row.getString("worker"), row.getBoolean("cancel_requested")))
+                        new Held(claimed(row), row.getString("worker"), row.getBoolean("cancel_requested")))
                 .list();
     }
 
@@ -407,13 +421,15 @@ class LeaseRepository {
         return db.sql(SWEEP_NOTES).update();
     }
 
-    private Claim claimed(ResultSet row, int number) throws SQLException {
+    private Claim claimed(ResultSet row) throws SQLException {
+        String policy = row.getString("retry_policy");
         return new Claim(
                 new TaskId(row.getObject("task_id", UUID.class)),
                 row.getLong("fence"),
                 row.getInt("attempts"),
                 row.getInt("failures"),
                 row.getInt("retries"),
+                policy == null ? null : json.readValue(policy, RetryPolicy.class),
                 row.getString("handler"),
                 row.getString("name"),
                 row.getString("queue"),

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Service;
 class RemoteLeases implements TaskLeases {
 
     private final LeaseRepository leases;
-    private final Lanes lanes;
+    private final TaskClaims claims;
     private final ClaimQueue waiting;
     private final TaskEndings endings;
     private final StartGates gates;
@@ -30,7 +30,7 @@ class RemoteLeases implements TaskLeases {
 
     RemoteLeases(
             LeaseRepository leases,
-            Lanes lanes,
+            TaskClaims claims,
             ClaimQueue waiting,
             TaskEndings endings,
             StartGates gates,
@@ -39,7 +39,7 @@ class RemoteLeases implements TaskLeases {
             TaskHandlers handlers,
             QueueSignals signals) {
         this.leases = leases;
-        this.lanes = lanes;
+        this.claims = claims;
         this.waiting = waiting;
         this.endings = endings;
         this.gates = gates;
@@ -51,12 +51,15 @@ class RemoteLeases implements TaskLeases {
 
     @Override
     public List<Claim> claim(String worker, Wanted wanted, Duration wait, BooleanSupplier isThere) {
-        var interest = new ClaimQueue.Interest(wanted.handlers(), wanted.queues());
+        var interest = new ClaimQueue.Interest(wanted.handlers(), wanted.queues(), wanted.tenants());
         return waiting.claim(
                 interest,
                 wait,
                 isThere,
-                () -> gates.admit(leases.claim(worker, lanes.of(wanted.handlers(), wanted.queues()), wanted.limit())));
+                () -> gates.admit(claims.claim(
+                        worker,
+                        new TaskClaims.Wanted(
+                                wanted.handlers(), wanted.queues(), wanted.tenants(), wanted.limit()))));
     }
 
     @Override
@@ -111,9 +114,9 @@ class RemoteLeases implements TaskLeases {
 
     @Override
     public Map<TaskId, Claim> held(String worker, Collection<LeaseToken> tokens) {
-        Map<TaskId, Claim> claims = new HashMap<>();
-        find(worker, tokens).forEach((id, lease) -> claims.put(id, lease.claim()));
-        return claims;
+        Map<TaskId, Claim> held = new HashMap<>();
+        find(worker, tokens).forEach((id, lease) -> held.put(id, lease.claim()));
+        return held;
     }
 
     @Override

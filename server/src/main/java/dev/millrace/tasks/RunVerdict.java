@@ -40,7 +40,8 @@ class RunVerdict {
         int failures = claim.failures() + 1;
         return failures > claim.retries()
                 ? RunEnd.Ended.failed(claim, error)
-                : new RunEnd.PutBack(claim, outcome, error, pause == null ? backoff.after(failures) : pause);
+                : new RunEnd.PutBack(
+                        claim, outcome, error, pause == null ? backoff.after(failures, claim.retryPolicy()) : pause);
     }
 
     private static String message(Throwable reason) {

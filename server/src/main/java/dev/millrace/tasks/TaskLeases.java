@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 import tools.jackson.databind.JsonNode;
@@ -20,13 +21,20 @@ public interface TaskLeases {
      *
      * @param handlers the kinds of tasks that it can run
      * @param queues the only queues that it takes them from; empty: all
+     * @param tenants the only teams and users whose tasks it takes; empty: all
      * @param limit how many tasks it takes at most
      */
-    record Wanted(Set<String> handlers, Set<String> queues, int limit) {
+    record Wanted(Set<String> handlers, Set<String> queues, Set<UUID> tenants, int limit) {
 
         public Wanted {
             handlers = Set.copyOf(handlers);
             queues = Set.copyOf(queues);
+            tenants = Set.copyOf(tenants);
+        }
+
+        /** Tasks of all tenants. */
+        public Wanted(Set<String> handlers, Set<String> queues, int limit) {
+            this(handlers, queues, Set.of(), limit);
         }
     }
 

@@ -55,8 +55,8 @@ class TaskRepository {
                        unique_key, concurrency_key, on_parent_failure, cast(resources as json), traceparent, schedule_id
                   from given
             )
-            insert into task_ready (task_id, lane, ready_at)
-            select id, lane, case when blocked then 'infinity' else coalesce(scheduled_at, now()) end
+            insert into task_ready (task_id, lane, ready_at, expires_at)
+            select id, lane, case when blocked then 'infinity' else coalesce(scheduled_at, now()) end, expires_at
               from given
             """;
 
@@ -211,6 +211,21 @@ class TaskRepository {
                 == 1;
     }
 
+    private static final String EXPIRED = """
+            select task_id
+              from task_ready
+             where expires_at <= now()
+             limit :limit
+            """;
+
+    /** Waiting tasks for which it is too late to start. */
+    List<TaskId> expired(int limit) {
+        return db.sql(EXPIRED)
+                .param("limit", limit)
+                .query((row, number) -> new TaskId(row.getObject("task_id", UUID.class)))
+                .list();
+    }
+
     // The lock on the batch keeps its worker's report away: either that finds the wish, or this finds the task gone.
     private static final String REQUEST_CANCEL = """
             with locked as materialized (
@@ -287,16 +302,18 @@ class TaskRepository {
                    ready_at = case when ready_at = 'infinity' then ready_at
                                    else coalesce(cast(:readyAt as timestamptz), ready_at)
                               end,
+                   expires_at = coalesce(cast(:expiresAt as timestamptz), expires_at),
                    since = now()
              where task_id = :id
             """;
 
-    /** Puts a waiting task into another lane, or moves its time. */
-    void move(TaskId id, Lane lane, @Nullable Instant readyAt) {
+    /** Puts a waiting task into another lane, or moves its times. */
+    void move(TaskId id, Lane lane, @Nullable Instant readyAt, @Nullable Instant expiresAt) {
         db.sql(MOVE)
                 .param("id", id.value())
                 .param("lane", lane.id())
                 .param("readyAt", time(readyAt))
+                .param("expiresAt", time(expiresAt))
                 .update();
     }
 

@@ -24,6 +24,7 @@ import org.springframework.validation.annotation.Validated;
  * @param log how much of what one run writes is kept
  * @param echoUnserved whether the {@code echo} handler runs the tasks whose own handler no live worker serves; empty: with
  *     the embedded database only
+ * @param ageing how long a task waits until it counts as one level more urgent
  * @param retry how long a failed task waits for its next run
  */
 @Validated
@@ -36,6 +37,7 @@ public record TaskSettings(
         @DefaultValue("3") @Min(0) @Max(100) int maxLosses,
         @DefaultValue("1MB") @NotNull DataSize log,
         @Nullable Boolean echoUnserved,
+        @DefaultValue("10m") @DurationMin(seconds = 1) Duration ageing,
         @DefaultValue @Valid Retry retry) {
 
     /**

@@ -1,13 +1,11 @@
 package dev.millrace.tasks;
 
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -21,13 +19,18 @@ class UnservedLanes {
 
     private static final Duration MOMENT = Duration.ofSeconds(3);
 
-    private final Lanes lanes;
+    private static final int REMEMBERED = 10_000;
+
+    /** What a worker serves or not. */
+    private record Kind(String handler, String queue) {}
+
+    private final ActiveLanes active;
     private final TaskHandlers handlers;
     private final ObjectProvider<LiveWorkers> workers;
-    private final Map<Integer, Long> unservedSince = new HashMap<>(); // only the claiming loop comes here
+    private final Map<Kind, Long> unservedSince = new HashMap<>(); // only the claiming loop comes here
 
-    UnservedLanes(Lanes lanes, TaskHandlers handlers, ObjectProvider<LiveWorkers> workers) {
-        this.lanes = lanes;
+    UnservedLanes(ActiveLanes active, TaskHandlers handlers, ObjectProvider<LiveWorkers> workers) {
+        this.active = active;
         this.handlers = handlers;
         this.workers = workers;
     }
@@ -41,21 +44,22 @@ class UnservedLanes {
                 .findFirst();
     }
 
-    /** The lanes that it may claim from now, the most urgent first. */
-    List<Lane> find() {
+    /** The lanes that it may claim from now. */
+    List<ActiveLanes.Active> find() {
         long now = System.nanoTime();
-        List<Lane> unserved =
-                lanes.all().stream().filter(lane -> !isServed(lane)).toList();
-        Set<Integer> ids = new HashSet<>();
-        for (Lane lane : unserved) {
-            ids.add(lane.id());
-            unservedSince.putIfAbsent(lane.id(), now);
+        if (unservedSince.size() > REMEMBERED) {
+            unservedSince.clear();
         }
-        unservedSince.keySet().retainAll(ids);
-        return unserved.stream()
-                .filter(lane -> now - unservedSince.getOrDefault(lane.id(), now) >= MOMENT.toNanos())
-                .sorted(Comparator.comparing(Lane::priority).reversed().thenComparingInt(Lane::id))
-                .toList();
+        List<ActiveLanes.Active> found = new ArrayList<>();
+        for (ActiveLanes.Active candidate : active.all()) {
+            Kind kind = new Kind(candidate.lane().handler(), candidate.lane().queue());
+            if (isServed(candidate.lane())) {
+                unservedSince.remove(kind);
+            } else if (now - unservedSince.computeIfAbsent(kind, fresh -> now) >= MOMENT.toNanos()) {
+                found.add(candidate);
+            }
+        }
+        return found;
     }
 
     private boolean isServed(Lane lane) {

@@ -19,7 +19,7 @@ class BackoffTest {
         Backoff backoff = new Backoff(SETTINGS, new SplittableRandom(seed));
         for (int failures = 1; failures <= 9; failures++) {
             Duration full = Duration.ofSeconds(5L << (failures - 1));
-            assertThat(backoff.after(failures))
+            assertThat(backoff.after(failures, null))
                     .as("seed %s, failure %s", seed, failures)
                     .isBetween(full.dividedBy(2), full);
         }
@@ -29,7 +29,7 @@ class BackoffTest {
     void neverWaitsLongerThanTheMaximumHoweverManyFailures() {
         Backoff backoff = new Backoff(SETTINGS, new SplittableRandom(1));
         for (int failures : new int[] {10, 31, 64, 1000, Integer.MAX_VALUE}) {
-            assertThat(backoff.after(failures)).isBetween(Duration.ofMinutes(30), Duration.ofHours(1));
+            assertThat(backoff.after(failures, null)).isBetween(Duration.ofMinutes(30), Duration.ofHours(1));
         }
     }
 }

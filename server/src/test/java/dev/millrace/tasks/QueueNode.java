@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -57,6 +58,18 @@ final class QueueNode implements AutoCloseable {
         return context.getBean(TaskService.class);
     }
 
+    QueueService queues() {
+        return context.getBean(QueueService.class);
+    }
+
+    WaitingSweeper waitingSweeper() {
+        return context.getBean(WaitingSweeper.class);
+    }
+
+    RunVerdict verdict() {
+        return context.getBean(RunVerdict.class);
+    }
+
     LeaseRepository leases() {
         return context.getBean(LeaseRepository.class);
     }
@@ -99,9 +112,9 @@ final class QueueNode implements AutoCloseable {
 
     /** Claims as a worker of the given name would. */
     List<Claim> claim(String worker, String handler, int limit) {
-        Lanes lanes = context.getBean(Lanes.class);
-        lanes.refresh();
-        return leases().claim(worker, lanes.of(handler), limit);
+        context.getBean(ActiveLanes.class).refresh();
+        return context.getBean(TaskClaims.class)
+                .claim(worker, new TaskClaims.Wanted(Set.of(handler), Set.of(), Set.of(), limit));
     }
 
     Task get(TaskId id) {

@@ -1,0 +1,202 @@
+package dev.millrace.tasks;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+import dev.millrace.platform.BackgroundLoop;
+
+/**
+ * The lanes in which tasks wait now, as far as this node knows. There may be a lane for each user of each handler; only
+ * those with something in them are worth a look, and a claim asks only for them.
+ *
+ * <p>A lane becomes active when this node puts a task into it, or when a look at the database finds one there; it is taken
+ * for empty when a claim finds less in it than it asked for. A look goes from lane to lane through the claim index, which
+ * costs some microseconds for each active one; where that adds up, looks become rarer.
+ */
+@Component
+class ActiveLanes implements SmartLifecycle {
+
+    /** A look may take this share of the time at most. */
+    private static final int REST_AFTER_LOOK = 9;
+
+    /**
+     * A lane with waiting tasks.
+     *
+     * @param headSince since when its oldest task could have started
+     */
+    record Active(Lane lane, Instant headSince) {}
+
+    /** When, by the database's clock, a look took place. */
+    private record Moment(Instant database, long nanos) {}
+
+    private record Entry(Active active, long touched) {}
+
+    private final JdbcClient db;
+    private final TaskSettings settings;
+    private final Map<Integer, Entry> active = new ConcurrentHashMap<>();
+    private final AtomicLong touches = new AtomicLong();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile Moment looked = new Moment(Instant.EPOCH, System.nanoTime());
+    private volatile @Nullable BackgroundLoop watcher;
+
+    ActiveLanes(JdbcClient db, QueueSignals signals, TaskSettings settings) {
+        this.db = db;
+        this.settings = settings;
+        signals.onSignal(this::wake);
+    }
+
+    @Override
+    public void start() {
+        watcher = BackgroundLoop.start("lane-watcher", settings.poll(), this::look);
+    }
+
+    @Override
+    public void stop() {
+        BackgroundLoop loop = watcher;
+        watcher = null;
+        if (loop != null) {
+            loop.close();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return watcher != null;
+    }
+
+    /** Registers what to do when there may be something to claim. Must be quick. */
+    void onActive(Runnable action) {
+        listeners.add(action);
+    }
+
+    /** Tells that tasks were committed into these lanes, which can start now. */
+    void touch(Collection<Lane> lanes) {
+        for (Lane lane : lanes) {
+            active.merge(
+                    lane.id(),
+                    new Entry(new Active(lane, Instant.EPOCH), touches.incrementAndGet()),
+                    (old, fresh) -> new Entry(old.active(), fresh.touched()));
+        }
+        tellListeners();
+    }
+
+    /** A number that is higher than those of all touches so far. */
+    long now() {
+        return touches.incrementAndGet();
+    }
+
+    /** Takes a lane for empty, unless it was touched after the given moment. */
+    void exhausted(Lane lane, long asOf) {
+        active.computeIfPresent(lane.id(), (id, entry) -> entry.touched() > asOf ? entry : null);
+    }
+
+    /** The active lanes of some handlers, in no order. */
+    List<Active> of(Set<String> handlers, Set<String> queues, Set<UUID> tenants) {
+        List<Active> found = new ArrayList<>();
+        for (Entry entry : active.values()) {
+            Lane lane = entry.active().lane();
+            if (handlers.contains(lane.handler())
+                    && (queues.isEmpty() || queues.contains(lane.queue()))
+                    && (tenants.isEmpty() || tenants.contains(lane.tenant()))) {
+                found.add(entry.active());
+            }
+        }
+        return found;
+    }
+
+    List<Active> all() {
+        return active.values().stream().map(Entry::active).toList();
+    }
+
+    // From lane to lane: each step finds the next lane that has a row at all, by one descent into the index.
+    private static final String LOOK = """
+            with recursive present (lane) as (
+                (select lane
+                   from task_ready
+                  order by lane
+                  limit 1)
+                union all
+                select (select task_ready.lane
+                          from task_ready
+                         where task_ready.lane > present.lane
+                         order by task_ready.lane
+                         limit 1)
+                  from present
+                 where present.lane is not null
+            )
+            select task_lanes.*, head.ready_at, now() as looked_at
+              from present
+              join task_lanes on task_lanes.id = present.lane
+             cross join lateral (
+                 select ready_at
+                   from task_ready
+                  where task_ready.lane = present.lane
+                    and ready_at <= now()
+                  order by ready_at
+                  limit 1
+             ) as head
+            """;
+
+    /** Looks at the database, and forgets what is not there. */
+    void refresh() {
+        long asOf = now();
+        List<Active> found = db.sql(LOOK).query(this::active).list();
+        Set<Integer> present = ConcurrentHashMap.newKeySet();
+        for (Active lane : found) {
+            present.add(lane.lane().id());
+            active.compute(lane.lane().id(), (id, entry) -> new Entry(lane, entry == null ? asOf : entry.touched()));
+        }
+        active.values()
+                .removeIf(entry -> !present.contains(entry.active().lane().id()) && entry.touched() <= asOf);
+    }
+
+    private boolean look() throws InterruptedException {
+        long started = System.nanoTime();
+        refresh();
+        if (!active.isEmpty()) {
+            tellListeners();
+        }
+        long took = System.nanoTime() - started;
+        Thread.sleep(took * REST_AFTER_LOOK / 1_000_000);
+        return false;
+    }
+
+    private void wake() {
+        BackgroundLoop loop = watcher;
+        if (loop != null) {
+            loop.wake();
+        }
+    }
+
+    private void tellListeners() {
+        listeners.forEach(Runnable::run);
+    }
+
+    /** The time by the database's clock, which alone decides; that of this node may be hours off. */
+    Instant time() {
+        Moment last = looked;
+        return last.database().plusNanos(System.nanoTime() - last.nanos());
+    }
+
+    private Active active(ResultSet row, int number) throws SQLException {
+        if (number == 0) {
+            looked = new Moment(row.getTimestamp("looked_at").toInstant(), System.nanoTime());
+        }
+        return new Active(Lanes.lane(row, number), row.getTimestamp("ready_at").toInstant());
+    }
+}

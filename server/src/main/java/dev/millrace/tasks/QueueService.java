@@ -1,0 +1,107 @@
+package dev.millrace.tasks;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Queues by name: what waits in them, and how their tasks may start. A queue comes into being by its first use. */
+@Service
+public class QueueService {
+
+    /** How long this node may go on by rules that another node has changed. */
+    private static final long MAX_AGE_NANOS = 250_000_000;
+
+    private static final int SHOWN = 10;
+
+    private record Known(Map<String, TaskQueue.Rules> rules, long readAt) {}
+
+    private final QueueRepository queues;
+    private final QueueSignals signals;
+    private volatile Known known = new Known(Map.of(), System.nanoTime() - MAX_AGE_NANOS - 1);
+
+    QueueService(QueueRepository queues, QueueSignals signals) {
+        this.queues = queues;
+        this.signals = signals;
+    }
+
+    public List<TaskQueue> list() {
+        return queues.list(null);
+    }
+
+    public Optional<TaskQueue> find(String name) {
+        return queues.list(name).stream().findFirst();
+    }
+
+    /** Sets how tasks of a queue may start; runs that have begun go on. */
+    public TaskQueue setRules(String name, TaskQueue.Rules rules) {
+        queues.setRules(name, rules);
+        return changed(name);
+    }
+
+    /** Lets no more tasks of a queue start, or lets them again. */
+    public TaskQueue pause(String name, boolean paused) {
+        queues.pause(name, paused);
+        return changed(name);
+    }
+
+    /**
+     * What keeps the tasks of a queue from starting.
+     *
+     * @param kind in a word
+     * @param heldBy running tasks that use up the limit, some of them
+     */
+    public record Obstacle(Kind kind, List<TaskId> heldBy) {
+
+        /** What there is to be in the way. */
+        public enum Kind {
+            PAUSED,
+            FULL,
+            KEY_FULL,
+            RATE
+        }
+    }
+
+    /** What keeps a task of the queue, with that concurrency key, from starting now, if anything does. */
+    public Optional<Obstacle> obstacle(String queue, @Nullable String concurrencyKey) {
+        TaskQueue.Rules rules = rules().get(queue);
+        if (rules == null) {
+            return Optional.empty();
+        }
+        if (rules.paused()) {
+            return Optional.of(new Obstacle(Obstacle.Kind.PAUSED, List.of()));
+        }
+        Map<String, Integer> running = rules.limits() ? queues.running(queue) : Map.of();
+        int all = running.values().stream().mapToInt(Integer::intValue).sum();
+        if (rules.maxRunning() != null && all >= rules.maxRunning()) {
+            return Optional.of(new Obstacle(Obstacle.Kind.FULL, queues.runningTasks(queue, "", SHOWN)));
+        }
+        if (rules.maxPerKey() != null
+                && concurrencyKey != null
+                && running.getOrDefault(concurrencyKey, 0) >= rules.maxPerKey()) {
+            return Optional.of(new Obstacle(Obstacle.Kind.KEY_FULL, queues.runningTasks(queue, concurrencyKey, SHOWN)));
+        }
+        if (rules.rate() != null && queues.tokens(queue) < 1) {
+            return Optional.of(new Obstacle(Obstacle.Kind.RATE, List.of()));
+        }
+        return Optional.empty();
+    }
+
+    /** The rules of the queues that have any, as this node knows them. */
+    Map<String, TaskQueue.Rules> rules() {
+        Known present = known;
+        if (System.nanoTime() - present.readAt() > MAX_AGE_NANOS) {
+            present = new Known(queues.rules(), System.nanoTime());
+            known = present;
+        }
+        return present.rules();
+    }
+
+    private TaskQueue changed(String name) {
+        known = new Known(queues.rules(), System.nanoTime());
+        signals.raise();
+        return find(name).orElseThrow();
+    }
+}

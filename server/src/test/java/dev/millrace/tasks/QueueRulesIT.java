@@ -1,0 +1,167 @@
+package dev.millrace.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.millrace.testing.TestDatabase;
+
+/** How queues can be paused and limited, and how their tasks are shared out. */
+class QueueRulesIT {
+
+    private static final UUID ANN = new UUID(0, 11);
+    private static final UUID BOB = new UUID(0, 12);
+
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.fresh();
+
+    @TempDir
+    static Path data;
+
+    static QueueNode node;
+
+    private String handler = "";
+
+    @BeforeAll
+    static void startNode() {
+        node = QueueNode.idle(database.dataSource(), data);
+    }
+
+    @AfterAll
+    static void stopNode() {
+        node.close();
+    }
+
+    @BeforeEach
+    void chooseHandler() {
+        handler = QueueNode.freshHandler();
+    }
+
+    @Test
+    void nothingOfAPausedQueueStartsUntilItIsResumed() {
+        TaskId id = enqueue(ANN, null);
+        node.queues().pause(handler, true);
+        assertThat(node.claim("a", handler, 10)).isEmpty();
+        assertThat(node.queues().obstacle(handler, null).orElseThrow().kind())
+                .isEqualTo(QueueService.Obstacle.Kind.PAUSED);
+
+        node.queues().pause(handler, false);
+        assertThat(ids(node.claim("a", handler, 10))).containsExactly(id);
+    }
+
+    @Test
+    void noMoreTasksRunThanTheQueueAllowsWhoeverClaims() throws Exception {
+        rules(3, null, null);
+        IntStream.range(0, 20).forEach(i -> enqueue(ANN, null));
+
+        List<Callable<List<Claim>>> claimers = IntStream.range(0, 8)
+                .<Callable<List<Claim>>>mapToObj(i -> () -> node.claim("worker-" + i, handler, 10))
+                .toList();
+        List<Claim> claims = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<List<Claim>> claimed : threads.invokeAll(claimers)) {
+                claims.addAll(claimed.get());
+            }
+        }
+        assertThat(claims).hasSize(3);
+        assertThat(node.queues().obstacle(handler, null).orElseThrow().heldBy())
+                .containsExactlyInAnyOrderElementsOf(ids(claims));
+
+        node.endings().record(List.of(RunEnd.Ended.completed(claims.getFirst(), null)));
+        await().untilAsserted(() -> assertThat(node.claim("a", handler, 10))
+                .as("the place that became free")
+                .hasSize(1));
+    }
+
+    @Test
+    void aKeyThatIsFullHoldsUpNoOther() {
+        rules(null, 1, null);
+        enqueue(ANN, "red");
+        enqueue(ANN, "red");
+        TaskId blue = enqueue(ANN, "blue");
+        TaskId keyless = enqueue(ANN, null);
+
+        List<Claim> claims = node.claim("a", handler, 10);
+
+        assertThat(claims).hasSize(3);
+        assertThat(ids(claims)).contains(blue, keyless);
+    }
+
+    @Test
+    void noMoreTasksStartInAPeriodThanTheRateAllows() {
+        rules(null, null, new TaskQueue.Rate(5, Duration.ofHours(1)));
+        IntStream.range(0, 20).forEach(i -> enqueue(ANN, null));
+
+        assertThat(node.claim("a", handler, 3)).hasSize(3);
+        assertThat(node.claim("a", handler, 10)).hasSize(2);
+        assertThat(node.queues().obstacle(handler, null).orElseThrow().kind())
+                .isEqualTo(QueueService.Obstacle.Kind.RATE);
+    }
+
+    @Test
+    void aBurstOfOneUserLeavesAnothersTaskItsShare() {
+        List<NewTask> burst = IntStream.range(0, 2000)
+                .mapToObj(i -> node.task(handler).change().owner(ANN).build())
+                .toList();
+        node.tasks().enqueueAll(burst);
+        TaskId bobs = enqueue(BOB, null);
+
+        assertThat(ids(node.claim("a", handler, 10))).contains(bobs).hasSize(10);
+    }
+
+    @Test
+    void whatOneTenantLeavesOfAClaimGoesToTheOthers() {
+        IntStream.range(0, 30).forEach(i -> enqueue(ANN, null));
+        enqueue(BOB, null);
+
+        assertThat(node.claim("a", handler, 20)).hasSize(20);
+    }
+
+    @Test
+    void aQueueTellsHowMuchWaitsAndSinceWhen() {
+        enqueue(ANN, null);
+        enqueue(ANN, null);
+        node.claim("a", handler, 1);
+
+        TaskQueue queue = node.queues().find(handler).orElseThrow();
+        assertThat(queue.waiting()).isEqualTo(1);
+        assertThat(queue.running()).isEqualTo(1);
+        assertThat(queue.oldestWaitingSince()).isNotNull();
+    }
+
+    private void rules(@Nullable Integer maxRunning, @Nullable Integer maxPerKey, TaskQueue.@Nullable Rate rate) {
+        node.queues().setRules(handler, new TaskQueue.Rules(false, maxRunning, maxPerKey, rate));
+    }
+
+    /** Each test has a queue of its own, named as its handler is. */
+    private TaskId enqueue(UUID owner, @Nullable String key) {
+        return node.tasks()
+                .enqueue(node.task(handler)
+                        .change()
+                        .queue(handler)
+                        .owner(owner)
+                        .concurrencyKey(key)
+                        .build());
+    }
+
+    private static List<TaskId> ids(List<Claim> claims) {
+        return claims.stream().map(Claim::id).toList();
+    }
+}

@@ -1,0 +1,285 @@
+package dev.millrace.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.millrace.testing.TestDatabase;
+
+/** What tasks may wait for, what they must not be beside, and what can be done with them before and after they ran. */
+class WaitingTasksIT {
+
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.fresh();
+
+    @TempDir
+    static Path data;
+
+    static QueueNode node;
+
+    private String handler = "";
+
+    @BeforeAll
+    static void startNode() {
+        node = QueueNode.idle(database.dataSource(), data);
+    }
+
+    @AfterAll
+    static void stopNode() {
+        node.close();
+    }
+
+    @BeforeEach
+    void chooseHandler() {
+        handler = QueueNode.freshHandler();
+    }
+
+    // --- unique keys ---
+
+    @Test
+    void ofFiftyTasksWithOneKeyAtOnceOneIsMade() throws Exception {
+        NewTask task = unique(Uniqueness.OnConflict.RETURN_EXISTING);
+        List<Callable<TaskId>> calls = IntStream.range(0, 50)
+                .<Callable<TaskId>>mapToObj(i -> () -> node.tasks().enqueue(task))
+                .toList();
+        Set<TaskId> made = new HashSet<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<TaskId> call : threads.invokeAll(calls)) {
+                made.add(call.get());
+            }
+        }
+        assertThat(made).hasSize(1);
+        assertThat(node.claim("a", handler, 10)).hasSize(1);
+    }
+
+    @Test
+    void aTaskWhoseKeyIsHeldIsRefusedUntilTheHolderHasEnded() {
+        NewTask task = unique(Uniqueness.OnConflict.REJECT);
+        TaskId first = node.tasks().enqueue(task);
+
+        assertThatThrownBy(() -> node.tasks().enqueue(task))
+                .isInstanceOfSatisfying(
+                        DuplicateTask.class,
+                        refusal -> assertThat(refusal.existing()).isEqualTo(first));
+
+        complete(first);
+        assertThat(node.tasks().enqueue(task)).isNotEqualTo(first);
+    }
+
+    @Test
+    void aWaitingHolderIsReplacedAndARunningOneIsNot() {
+        NewTask task = unique(Uniqueness.OnConflict.REPLACE);
+        TaskId first = node.tasks().enqueue(task);
+        TaskId second = node.tasks().enqueue(task);
+
+        assertThat(node.get(first).state()).isEqualTo(TaskState.CANCELLED);
+        assertThat(node.claim("a", handler, 10)).hasSize(1);
+        assertThatThrownBy(() -> node.tasks().enqueue(task)).isInstanceOf(DuplicateTask.class);
+        assertThat(node.get(second).state()).isEqualTo(TaskState.RUNNING);
+    }
+
+    // --- dependencies ---
+
+    @Test
+    void aTaskStartsWhenAllItsParentsHaveCompleted() {
+        TaskId one = node.enqueue(handler);
+        TaskId other = node.enqueue(handler);
+        TaskId child = child(OnParentFailure.FAIL, one, other);
+
+        complete(one);
+        List<Claim> beforeTheOther = node.claim("b", handler, 10);
+        assertThat(ids(beforeTheOther)).containsExactly(other);
+        end(other, RunEnd.Ended.completed(beforeTheOther.getFirst(), null));
+        assertThat(ids(node.claim("b", handler, 10))).containsExactly(child);
+    }
+
+    @Test
+    void aParentThatHadEndedBeforeHoldsNothingUp() {
+        TaskId parent = node.enqueue(handler);
+        complete(parent);
+        TaskId child = child(OnParentFailure.FAIL, parent);
+
+        assertThat(ids(node.claim("b", handler, 10))).containsExactly(child);
+    }
+
+    @Test
+    void aFailedParentFailsItsChildrenAndTheirs() {
+        TaskId parent = node.enqueue(handler);
+        TaskId child = child(OnParentFailure.FAIL, parent);
+        TaskId grandchild = child(OnParentFailure.CANCEL, child);
+        TaskId indifferent = child(OnParentFailure.RUN, parent);
+
+        end(parent, RunEnd.Ended.failed(claim(parent), "no"));
+
+        assertThat(node.get(child).state()).isEqualTo(TaskState.FAILED);
+        assertThat(node.get(child).error()).contains(parent.toString());
+        assertThat(node.get(grandchild).state()).isEqualTo(TaskState.CANCELLED);
+        assertThat(ids(node.claim("b", handler, 10))).containsExactly(indifferent);
+    }
+
+    @Test
+    void aCancelledParentCountsAsFailed() {
+        TaskId parent = node.enqueue(handler);
+        TaskId child = child(OnParentFailure.FAIL, parent);
+
+        node.tasks().cancel(parent);
+
+        assertThat(node.get(child).state()).isEqualTo(TaskState.FAILED);
+    }
+
+    @Test
+    void aTaskCannotDependOnOneThatIsNotThere() {
+        TaskId missing = new TaskId(new UUID(7, 7));
+
+        assertThatThrownBy(() -> child(OnParentFailure.FAIL, missing)).isInstanceOf(UnknownParent.class);
+    }
+
+    // --- expiry and retries ---
+
+    @Test
+    void aTaskThatWasTooLateToStartFails() {
+        TaskId late = node.tasks()
+                .enqueue(node.task(handler)
+                        .change()
+                        .expiresAt(Instant.parse("2020-01-01T00:00:00Z"))
+                        .build());
+
+        assertThat(node.claim("a", handler, 10)).isEmpty();
+        node.waitingSweeper().sweep();
+
+        assertThat(node.get(late).state()).isEqualTo(TaskState.FAILED);
+        assertThat(node.get(late).error()).startsWith("expired");
+    }
+
+    @Test
+    void aTaskWaitsAsItsOwnRetryPolicySays() {
+        TaskId id = node.tasks()
+                .enqueue(node.task(handler)
+                        .change()
+                        .retries(2)
+                        .retryPolicy(new RetryPolicy(
+                                RetryPolicy.Backoff.LIST,
+                                List.of(Duration.ofMinutes(1), Duration.ofMinutes(30)),
+                                Duration.ofHours(1)))
+                        .build());
+        Claim claim = claim(id);
+
+        assertThat(node.verdict().failed(claim, new IllegalStateException("no")))
+                .isInstanceOfSatisfying(
+                        RunEnd.PutBack.class, back -> assertThat(back.delay()).isEqualTo(Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void aWishToCancelThatComesBeforeATaskIsGivenBackEndsIt() {
+        TaskId id = node.enqueue(handler);
+        Claim claim = claim(id);
+        node.tasks().cancel(id);
+
+        node.endings().record(List.of(new RunEnd.PutBack(claim, RunEnd.Outcome.RELEASED, null, Duration.ZERO)));
+
+        assertThat(node.get(id).state()).isEqualTo(TaskState.CANCELLED);
+    }
+
+    // --- changing, retrying, deleting ---
+
+    @Test
+    void aWaitingTaskIsChangedAndARunningOneIsNot() {
+        TaskId id = node.enqueue(handler);
+        TaskChange change = new TaskChange("renamed", null, Priority.HIGH, null, 3, null, null, null);
+
+        assertThat(node.tasks().change(id, change)).isInstanceOf(ChangeResult.Changed.class);
+        assertThat(node.get(id).name()).isEqualTo("renamed");
+        assertThat(node.get(id).priority()).isEqualTo(Priority.HIGH);
+        claim(id);
+        assertThat(node.tasks().change(id, change)).isInstanceOf(ChangeResult.WrongState.class);
+    }
+
+    @Test
+    void anEndedTaskIsPutBackAndItsRunsAreRemembered() {
+        TaskId id = node.enqueue(handler);
+        end(id, RunEnd.Ended.failed(claim(id), "the first time"));
+
+        assertThat(node.tasks().retry(id)).isInstanceOf(ChangeResult.Changed.class);
+        assertThat(node.tasks().retry(id)).isInstanceOf(ChangeResult.WrongState.class);
+        complete(id);
+
+        assertThat(node.get(id).state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(node.tasks().attempts(id)).extracting(TaskAttempt::outcome).containsExactly("failed", "completed");
+    }
+
+    @Test
+    void aTaskIsDeletedUnlessItRuns() {
+        TaskId id = node.enqueue(handler);
+        Claim claim = claim(id);
+        assertThat(node.tasks().delete(id)).isInstanceOf(ChangeResult.WrongState.class);
+        end(id, RunEnd.Ended.completed(claim, null));
+
+        assertThat(node.tasks().delete(id)).isInstanceOf(ChangeResult.Changed.class);
+        assertThat(node.tasks().find(id)).isEmpty();
+        assertThat(node.tasks().delete(id)).isInstanceOf(ChangeResult.NotFound.class);
+    }
+
+    private NewTask unique(Uniqueness.OnConflict onConflict) {
+        return node.task(handler)
+                .change()
+                .uniqueness(new Uniqueness(handler, null, onConflict))
+                .build();
+    }
+
+    private TaskId child(OnParentFailure policy, TaskId... parents) {
+        return node.tasks()
+                .enqueue(node.task(handler)
+                        .change()
+                        .dependsOn(List.of(parents))
+                        .onParentFailure(policy)
+                        .build());
+    }
+
+    /** Claims the task; what comes along with it is given back. */
+    private Claim claim(TaskId id) {
+        List<Claim> claims = node.claim("a", handler, 10);
+        node.endings()
+                .record(claims.stream()
+                        .filter(claim -> !claim.id().equals(id))
+                        .map(WaitingTasksIT::released)
+                        .toList());
+        return claims.stream()
+                .filter(claim -> claim.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void complete(TaskId id) {
+        end(id, RunEnd.Ended.completed(claim(id), null));
+    }
+
+    private static void end(TaskId id, RunEnd end) {
+        assertThat(node.endings().record(List.of(end))).containsExactly(id);
+    }
+
+    private static RunEnd released(Claim claim) {
+        return new RunEnd.PutBack(claim, RunEnd.Outcome.RELEASED, null, Duration.ZERO);
+    }
+
+    private static List<TaskId> ids(List<Claim> claims) {
+        return claims.stream().map(Claim::id).toList();
+    }
+}
