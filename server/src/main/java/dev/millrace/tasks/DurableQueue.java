@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -11,7 +12,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.millrace.platform.Ids;
 
@@ -30,6 +34,8 @@ class DurableQueue implements TaskService {
     private final TaskEndings endings;
     private final QueueSignals signals;
     private final Ids ids;
+    private final TransactionTemplate transaction;
+    private final EnqueueGroups groups = new EnqueueGroups(this::enqueueAll);
 
     DurableQueue(
             TaskRepository tasks,
@@ -39,7 +45,8 @@ class DurableQueue implements TaskService {
             ActiveLanes active,
             TaskEndings endings,
             QueueSignals signals,
-            Ids ids) {
+            Ids ids,
+            PlatformTransactionManager transactions) {
         this.tasks = tasks;
         this.keys = keys;
         this.dependencies = dependencies;
@@ -48,17 +55,23 @@ class DurableQueue implements TaskService {
         this.endings = endings;
         this.signals = signals;
         this.ids = ids;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     @Override
-    @Transactional
     public TaskId enqueue(NewTask task) {
-        return enqueueAll(List.of(task)).getFirst();
+        boolean plain = task.uniqueness() == null && task.dependsOn().isEmpty();
+        return plain && !TransactionSynchronizationManager.isActualTransactionActive()
+                ? groups.enqueue(task)
+                : enqueueAll(List.of(task)).getFirst();
     }
 
     @Override
-    @Transactional
     public List<TaskId> enqueueAll(List<NewTask> given) {
+        return Objects.requireNonNull(transaction.execute(status -> insert(given)));
+    }
+
+    private List<TaskId> insert(List<NewTask> given) {
         List<TaskId> answer = new ArrayList<>(given.size());
         List<TaskRepository.Entry> entries = new ArrayList<>(given.size());
         for (NewTask task : given) {

@@ -382,7 +382,8 @@ class LeaseRepository {
 
     private static final String HELD_BY = """
             select held.task_id, batch.id as fence, held.attempts, held.failures, batch.started_at, batch.worker,
-                   coalesce(note.cancel_requested, false) as cancel_requested, task.retries, task.handler, task.name,
+                   coalesce(note.cancel_requested, false) as cancel_requested, task.retries, task.retry_policy,
+                   task.handler, task.name,
                    task.queue, task.traceparent, task.owner_id, task.timeout_seconds, cast('null' as json) as payload
               from task_batches batch
              cross join lateral unnest(batch.tasks) as held
@@ -396,7 +397,7 @@ class LeaseRepository {
         return db.sql(HELD_BY)
                 .param("worker", worker)
                 .query((row, number) ->
-                        new Held(claimed(row, number), row.getString("worker"), row.getBoolean("cancel_requested")))
+                        new Held(claimed(row), row.getString("worker"), row.getBoolean("cancel_requested")))
                 .list();
     }
 

@@ -3,6 +3,7 @@ package dev.millrace.tasks;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -17,6 +18,9 @@ class TaskHandlers {
 
     /** Handlers may themselves use the queue, so they are asked for only when they are needed. */
     private final Supplier<Map<String, TaskHandler>> byName;
+
+    /** Asked for each end of each task, so looked up once. */
+    private final Map<Class<?>, Boolean> takePart = new ConcurrentHashMap<>();
 
     TaskHandlers(ObjectProvider<TaskHandler> handlers) {
         this.byName = SingletonSupplier.of(
@@ -34,11 +38,12 @@ class TaskHandlers {
     /** Whether the handler wants to know, and write, when a task of its kind ends. */
     boolean takesPartInEnds(String name) {
         TaskHandler handler = byName.get().get(name);
-        if (handler == null) {
-            return false;
-        }
+        return handler != null && takePart.computeIfAbsent(handler.getClass(), TaskHandlers::overridesEnded);
+    }
+
+    private static boolean overridesEnded(Class<?> handler) {
         try {
-            return handler.getClass().getMethod("ended", Task.class).getDeclaringClass() != TaskHandler.class;
+            return handler.getMethod("ended", Task.class).getDeclaringClass() != TaskHandler.class;
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException(e);
         }

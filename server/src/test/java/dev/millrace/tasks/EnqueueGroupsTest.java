@@ -1,0 +1,97 @@
+package dev.millrace.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+
+class EnqueueGroupsTest {
+
+    private final AtomicInteger writes = new AtomicInteger();
+    private final AtomicLong number = new AtomicLong();
+
+    @Test
+    void aLoneTaskIsWrittenAtOnceAndAlone() {
+        EnqueueGroups groups = new EnqueueGroups(this::write);
+
+        assertThat(groups.enqueue(task("one"))).isNotNull();
+        assertThat(writes).hasValue(1);
+    }
+
+    @Test
+    void everyCallerIsAnsweredWithATaskOfItsOwnAndManyShareAWrite() throws Exception {
+        EnqueueGroups groups = new EnqueueGroups(this::write);
+        CountDownLatch together = new CountDownLatch(1);
+        List<Callable<TaskId>> calls = IntStream.range(0, 2000)
+                .<Callable<TaskId>>mapToObj(i -> () -> {
+                    together.await();
+                    return groups.enqueue(task("t"));
+                })
+                .toList();
+        Set<TaskId> made = new HashSet<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<TaskId>> answers = calls.stream().map(threads::submit).toList();
+            together.countDown();
+            for (Future<TaskId> answer : answers) {
+                made.add(answer.get());
+            }
+        }
+        assertThat(made).hasSize(2000);
+        assertThat(writes.get()).isLessThanOrEqualTo(2000);
+    }
+
+    @Test
+    void oneThatCannotBeKeptFailsAlone() throws Exception {
+        EnqueueGroups groups = new EnqueueGroups(tasks -> {
+            if (tasks.stream().anyMatch(task -> task.name().equals("bad"))) {
+                throw new DataIntegrityViolationException("bad");
+            }
+            return write(tasks);
+        });
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<TaskId>> good = IntStream.range(0, 100)
+                    .mapToObj(i -> threads.submit(() -> groups.enqueue(task("good"))))
+                    .toList();
+            Future<TaskId> bad = threads.submit(() -> groups.enqueue(task("bad")));
+            for (Future<TaskId> answer : good) {
+                assertThat(answer.get()).isNotNull();
+            }
+            assertThatThrownBy(bad::get).hasCauseInstanceOf(DataIntegrityViolationException.class);
+        }
+    }
+
+    @Test
+    void whereTheDatabaseIsAwayAllOfAGroupHearIt() {
+        EnqueueGroups groups = new EnqueueGroups(tasks -> {
+            throw new DataAccessResourceFailureException("away");
+        });
+
+        assertThatThrownBy(() -> groups.enqueue(task("one"))).isInstanceOf(DataAccessResourceFailureException.class);
+        assertThatThrownBy(() -> groups.enqueue(task("two"))).isInstanceOf(DataAccessResourceFailureException.class);
+    }
+
+    private List<TaskId> write(List<NewTask> tasks) {
+        writes.incrementAndGet();
+        return tasks.stream()
+                .map(task -> new TaskId(new UUID(1, number.incrementAndGet())))
+                .toList();
+    }
+
+    private static NewTask task(String name) {
+        return NewTask.named(name, new UUID(0, 1)).build();
+    }
+}
