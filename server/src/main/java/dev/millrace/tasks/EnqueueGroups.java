@@ -104,7 +104,8 @@ final class EnqueueGroups {
 
     private void settle(List<Waiting> group) {
         try {
-            List<TaskId> made = write.apply(group.stream().map(member -> member.task).toList());
+            List<TaskId> made =
+                    write.apply(group.stream().map(member -> member.task).toList());
             for (int i = 0; i < group.size(); i++) {
                 group.get(i).made = made.get(i);
             }

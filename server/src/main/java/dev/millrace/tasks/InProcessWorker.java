@@ -186,7 +186,8 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
             return false;
         }
         List<Claim> claimed = claims.claim(name.current(), new TaskClaims.Wanted(names, Set.of(), Set.of(), limit));
-        gates.admit(claimed).forEach(claim -> begin(handlers.find(claim.handler()).orElseThrow(), claim));
+        gates.admit(claimed)
+                .forEach(claim -> begin(handlers.find(claim.handler()).orElseThrow(), claim));
         return claimed.size() == limit;
     }
 

@@ -54,7 +54,7 @@ final class LaneShares {
         for (int i = 0; i < inTurn.size(); i++) {
             List<ActiveLanes.Active> own = inTurn.get((int) ((i + turn) % inTurn.size()));
             own.sort(Comparator.comparing(ActiveLanes.Active::headSince)
-                    .thenComparing(active -> active.lane().id()));
+                    .thenComparingInt(active -> active.lane().id()));
             int most = Math.ceilDiv(each, own.size());
             own.forEach(active -> shares.add(new Share(active.lane(), most)));
         }

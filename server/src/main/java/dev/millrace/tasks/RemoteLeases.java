@@ -58,8 +58,7 @@ class RemoteLeases implements TaskLeases {
                 isThere,
                 () -> gates.admit(claims.claim(
                         worker,
-                        new TaskClaims.Wanted(
-                                wanted.handlers(), wanted.queues(), wanted.tenants(), wanted.limit()))));
+                        new TaskClaims.Wanted(wanted.handlers(), wanted.queues(), wanted.tenants(), wanted.limit()))));
     }
 
     @Override
