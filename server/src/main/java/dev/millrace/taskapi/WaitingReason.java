@@ -28,6 +28,12 @@ public record WaitingReason(
         NO_WORKER,
         /** Its queue is paused. */
         QUEUE_PAUSED,
+        /** As many tasks of its queue, or of its concurrency key there, run as may. */
+        CONCURRENCY_LIMIT,
+        /** As many tasks of its queue have started as may in the present period. */
+        RATE_LIMIT,
+        /** Its team's budget is spent. */
+        BUDGET,
         /** Others come first. */
         IN_LINE
     }

@@ -15,6 +15,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 
 import dev.millrace.tasks.LiveWorkers;
+import dev.millrace.tasks.QueueService;
 import dev.millrace.tasks.Task;
 import dev.millrace.tasks.TaskId;
 import dev.millrace.tasks.TaskState;
@@ -27,11 +28,13 @@ public class WaitingReasons {
 
     private final WaitingRepository waiting;
     private final ObjectProvider<LiveWorkers> workers;
+    private final QueueService queues;
     private final Clock clock;
 
-    WaitingReasons(WaitingRepository waiting, ObjectProvider<LiveWorkers> workers, Clock clock) {
+    WaitingReasons(WaitingRepository waiting, ObjectProvider<LiveWorkers> workers, QueueService queues, Clock clock) {
         this.waiting = waiting;
         this.workers = workers;
+        this.queues = queues;
         this.clock = clock;
     }
 
@@ -61,11 +64,46 @@ public class WaitingReasons {
         if (blocked) {
             return WaitingReason.Code.DEPENDENCY;
         }
+        if (isHeldByBudget(task)) {
+            return WaitingReason.Code.BUDGET;
+        }
         Instant due = task.scheduledAt();
         if (due != null && due.isAfter(now)) {
             return task.attempts() > 0 ? WaitingReason.Code.RETRY : WaitingReason.Code.SCHEDULED;
         }
-        return isServed(task) ? WaitingReason.Code.IN_LINE : WaitingReason.Code.NO_WORKER;
+        if (!isServed(task)) {
+            return WaitingReason.Code.NO_WORKER;
+        }
+        return queues.isPaused(task.queue()) ? WaitingReason.Code.QUEUE_PAUSED : WaitingReason.Code.IN_LINE;
+    }
+
+    private static WaitingReason reason(Task task, QueueService.Obstacle obstacle) {
+        return switch (obstacle.kind()) {
+            case PAUSED ->
+                WaitingReason.of(WaitingReason.Code.QUEUE_PAUSED, "the queue " + task.queue() + " is paused");
+            case FULL ->
+                new WaitingReason(
+                        WaitingReason.Code.CONCURRENCY_LIMIT,
+                        "as many tasks of the queue " + task.queue() + " run as may",
+                        null,
+                        obstacle.heldBy());
+            case KEY_FULL ->
+                new WaitingReason(
+                        WaitingReason.Code.CONCURRENCY_LIMIT,
+                        "as many tasks with the concurrency key " + task.concurrencyKey() + " run as may",
+                        null,
+                        obstacle.heldBy());
+            case RATE ->
+                WaitingReason.of(
+                        WaitingReason.Code.RATE_LIMIT,
+                        "as many tasks of the queue " + task.queue() + " have started as may in its period");
+        };
+    }
+
+    /** A budget that is spent puts a task back with a reason that begins so. */
+    private static boolean isHeldByBudget(Task task) {
+        String error = task.error();
+        return error != null && error.startsWith("budget:");
     }
 
     /**
@@ -97,6 +135,10 @@ public class WaitingReasons {
             reasons.add(WaitingReason.of(
                     WaitingReason.Code.NO_WORKER,
                     "no live worker serves the handler " + task.handler() + " in the queue " + task.queue()));
+        }
+        queues.obstacle(task.queue(), task.concurrencyKey()).ifPresent(obstacle -> reasons.add(reason(task, obstacle)));
+        if (isHeldByBudget(task)) {
+            reasons.add(WaitingReason.of(WaitingReason.Code.BUDGET, String.valueOf(task.error())));
         }
         if (place != null && reasons.isEmpty()) {
             reasons.add(WaitingReason.of(

@@ -64,6 +64,11 @@ public class QueueService {
         }
     }
 
+    /** Whether no task of the queue starts; may be a quarter of a second old. */
+    public boolean isPaused(String queue) {
+        return rules().getOrDefault(queue, TaskQueue.Rules.NONE).paused();
+    }
+
     /** What keeps a task of the queue, with that concurrency key, from starting now, if anything does. */
     public Optional<Obstacle> obstacle(String queue, @Nullable String concurrencyKey) {
         TaskQueue.Rules rules = rules().get(queue);
