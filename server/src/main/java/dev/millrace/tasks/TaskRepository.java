@@ -155,7 +155,9 @@ class TaskRepository {
                         else ended.state
                    end as state,
                    coalesce(ready.attempts, lease.attempts, ended.attempts, 0) as attempts,
-                   coalesce(nullif(ready.ready_at, 'infinity'), task.scheduled_at) as due_at,
+                   case when task.scheduled_at is not null or ready.attempts > 0
+                        then coalesce(nullif(ready.ready_at, 'infinity'), task.scheduled_at)
+                   end as due_at,
                    coalesce(lease.started_at, ended.started_at) as started_at,
                    ended.ended_at,
                    coalesce(lease.cancel_requested, false) as cancel_requested,

@@ -8,7 +8,6 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.filter.ServletRequestPathFilter;
 import org.springframework.web.filter.UrlHandlerFilter;
@@ -37,10 +36,6 @@ class WebConfiguration implements WebMvcConfigurer {
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
         converters.addCustomConverter(new RequestRecordConverter(bodies, records));
-        // A library on the class path brings one for XML, which would read bodies past all checks.
-        converters.configureMessageConvertersList(list ->
-                list.removeIf(converter -> converter.getSupportedMediaTypes().contains(MediaType.APPLICATION_XML)
-                        && !(converter instanceof RequestRecordConverter)));
     }
 
     @Override

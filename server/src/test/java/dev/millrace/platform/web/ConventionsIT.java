@@ -87,11 +87,12 @@ class ConventionsIT {
                 .expect(400);
     }
 
-    @Test
-    void anotherContentTypeIsNotRead() {
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/xml", "text/xml", "application/octet-stream"})
+    void anotherContentTypeIsNotRead(String type) {
         Api.Answer answer = api.send(api.request("/api/v1/auth/register")
-                .header("Content-Type", "text/plain")
-                .POST(BodyPublishers.ofString("{}")));
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString("<a><email>a@example.org</email></a>")));
 
         assertThat(answer.status()).isEqualTo(415);
         assertThat(answer.json().at("/error/code").asString()).isEqualTo("INVALID_REQUEST");

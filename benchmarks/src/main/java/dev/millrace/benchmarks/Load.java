@@ -1,0 +1,62 @@
+package dev.millrace.benchmarks;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The same call again and again from many callers at once, each of which waits for its answer before it asks again. */
+final class Load {
+
+    /** One call; what it throws ends the measurement. */
+    interface Call {
+        void make() throws Exception;
+    }
+
+    private final Samples latencies = new Samples();
+    private final double seconds;
+
+    private Load(double seconds) {
+        this.seconds = seconds;
+    }
+
+    /** Makes so many calls by so many callers. */
+    static Load of(int calls, int callers, Call call) throws InterruptedException {
+        AtomicLong left = new AtomicLong(calls);
+        Samples[] own = new Samples[callers];
+        Throwable[] failures = new Throwable[callers];
+        Thread[] threads = new Thread[callers];
+        long start = System.nanoTime();
+        for (int i = 0; i < callers; i++) {
+            int caller = i;
+            own[i] = new Samples();
+            threads[i] = Thread.ofVirtual().start(() -> {
+                try {
+                    while (left.getAndDecrement() > 0) {
+                        long begin = System.nanoTime();
+                        call.make();
+                        own[caller].add(ServerUnderTest.secondsSince(begin));
+                    }
+                } catch (Exception e) {
+                    failures[caller] = e;
+                }
+            });
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        Load load = new Load(ServerUnderTest.secondsSince(start));
+        for (int i = 0; i < callers; i++) {
+            if (failures[i] != null) {
+                throw new IllegalStateException("a call failed", failures[i]);
+            }
+            load.latencies.addAll(own[i]);
+        }
+        return load;
+    }
+
+    double perSecond() {
+        return latencies.size() / seconds;
+    }
+
+    Samples latencies() {
+        return latencies;
+    }
+}
