@@ -6,6 +6,9 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -41,6 +44,8 @@ class CostFileController {
      * else 201).
      */
     @PostMapping(path = "/costs/import", consumes = "text/csv")
+    @ApiResponse(responseCode = "200", description = "The same file was taken before: nothing was done again")
+    @ApiResponse(responseCode = "201", description = "What was taken from the file")
     ResponseEntity<ImportReport> importCosts(Caller caller, @Query ImportQuery query, HttpServletRequest request)
             throws IOException {
         return take(caller, SnapshotKind.COST, query, request);
@@ -48,6 +53,8 @@ class CostFileController {
 
     /** Takes a CSV file of usage: date, provider, gpu_type, gpu_hours, or FOCUS 1.2. */
     @PostMapping(path = "/usage/import", consumes = "text/csv")
+    @ApiResponse(responseCode = "200", description = "The same file was taken before: nothing was done again")
+    @ApiResponse(responseCode = "201", description = "What was taken from the file")
     ResponseEntity<ImportReport> importUsage(Caller caller, @Query ImportQuery query, HttpServletRequest request)
             throws IOException {
         return take(caller, SnapshotKind.USAGE, query, request);
@@ -55,6 +62,10 @@ class CostFileController {
 
     /** Writes the books in the columns of FOCUS 1.2 as CSV: a row for each run and day that the caller may see. */
     @GetMapping(path = "/costs/export", produces = "text/csv")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Lines of CSV",
+            content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
     void export(Caller caller, @Query ExportQuery query, HttpServletResponse response) throws IOException {
         response.setContentType("text/csv;charset=UTF-8");
         response.setHeader("Content-Disposition", "attachment; filename=\"costs-focus.csv\"");

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,18 @@ class RootController {
     @PostMapping
     @SecurityRequirements
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
-            content = @Content(schema = @Schema(implementation = RegisterRequest.class)))
+            content = @Content(schema = @Schema(anyOf = {RegisterRequest.class, Object.class})))
+    @ApiResponse(
+            responseCode = "201",
+            description = "The account",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = UserResponse.class)))
+    @ApiResponse(
+            responseCode = "202",
+            description = "The job, as `POST /api/v1/jobs` answers it",
+            content = @Content(mediaType = "application/json", schema = @Schema(type = "object")))
     ResponseEntity<Object> create(@Nullable Caller caller, @RequestBody JsonNode body) {
         boolean account = body.has("email");
         List<RootResource> meant =

@@ -8,6 +8,7 @@ import java.util.UUID;
 
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -92,6 +93,7 @@ class TaskController {
     @PostMapping(consumes = {"application/json", "application/*+json"})
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(schema = @Schema(implementation = NewTaskRequest.class)))
+    @ApiResponse(responseCode = "201", description = "The task")
     ResponseEntity<Envelope<TaskResponse>> create(
             Caller caller,
             @RequestBody JsonNode body,
