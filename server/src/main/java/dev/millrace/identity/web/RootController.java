@@ -50,10 +50,7 @@ class RootController {
     @ApiResponse(
             responseCode = "201",
             description = "The account",
-            content =
-                    @Content(
-                            mediaType = "application/json",
-                            schema = @Schema(implementation = UserResponse.class)))
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = UserResponse.class)))
     @ApiResponse(
             responseCode = "202",
             description = "The job, as `POST /api/v1/jobs` answers it",

@@ -28,7 +28,8 @@ final class BulkRoute implements GlobalOpenApiCustomizer {
         if (json != null) {
             Schema<?> list = json.getSchema();
             json.setSchema(new Schema<>()
-                    .anyOf(List.of(list, new ObjectSchema().addProperty("tasks", list).addRequiredItem("tasks"))));
+                    .anyOf(List.of(
+                            list, new ObjectSchema().addProperty("tasks", list).addRequiredItem("tasks"))));
         }
     }
 }
