@@ -3,6 +3,7 @@ package dev.millrace.jobs.web;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -16,6 +17,7 @@ import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
@@ -45,7 +47,7 @@ final class JobRoutes implements GlobalOpenApiCustomizer {
     @Override
     public void customise(OpenAPI api) {
         Map<JobType, Schema<?>> bodies =
-                types.stream().collect(Collectors.toMap(type -> type, type -> schema(api, type.bodyType())));
+                types.stream().collect(Collectors.toMap(type -> type, type -> body(api, type)));
         Map<JobType, Schema<?>> answers =
                 types.stream().collect(Collectors.toMap(type -> type, type -> schema(api, type.answerType())));
         Schema<?> anyAnswer = oneOf(types, answers);
@@ -85,6 +87,15 @@ final class JobRoutes implements GlobalOpenApiCustomizer {
                 Integer.toString(status.value()),
                 new ApiResponse().description(status.getReasonPhrase()).content(json(oneOf(made, answers)))));
         return responses;
+    }
+
+    /** A body may say of which type it is. */
+    private static Schema<?> body(OpenAPI api, JobType type) {
+        Schema<?> reference = schema(api, type.bodyType());
+        String name = reference.get$ref().replaceFirst(".*/", "");
+        Objects.requireNonNull(api.getComponents().getSchemas().get(name), "just added")
+                .addProperty("type", new StringSchema().addEnumItem(type.name()));
+        return reference;
     }
 
     private static Schema<?> schema(OpenAPI api, Class<?> type) {
