@@ -25,6 +25,7 @@ final class FaultProxy implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile @Nullable ServerSocket door;
+    private volatile boolean broken;
 
     FaultProxy(int target) throws IOException {
         this.target = target;
@@ -39,6 +40,7 @@ final class FaultProxy implements AutoCloseable {
 
     /** Connections are refused, and those that are open break. */
     void refuse() throws IOException {
+        broken = true;
         ServerSocket listening = door;
         if (listening != null) {
             listening.close();
@@ -48,11 +50,16 @@ final class FaultProxy implements AutoCloseable {
 
     /** Nothing goes through any more, and nobody is told. */
     void hang() {
+        broken = true;
         gate = new CountDownLatch(1);
     }
 
     /** Everything goes through again. What hung before is broken, as it is when a machine comes back. */
     void heal() throws IOException {
+        if (!broken) {
+            return;
+        }
+        broken = false;
         breakAll();
         gate.countDown();
         ServerSocket listening = door;
