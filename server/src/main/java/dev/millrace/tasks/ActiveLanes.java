@@ -34,6 +34,9 @@ class ActiveLanes implements SmartLifecycle {
     /** A look may take this share of the time at most. */
     private static final int REST_AFTER_LOOK = 9;
 
+    /** A look that is quicker than this may be had within a claim. */
+    private static final long CHEAP_LOOK_NANOS = 5_000_000;
+
     /**
      * A lane with waiting tasks.
      *
@@ -51,6 +54,8 @@ class ActiveLanes implements SmartLifecycle {
     private final Map<Integer, Entry> active = new ConcurrentHashMap<>();
     private final AtomicLong touches = new AtomicLong();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean stale = true;
+    private volatile long lookNanos;
     private volatile Moment looked = new Moment(Instant.EPOCH, System.nanoTime());
     private volatile @Nullable BackgroundLoop watcher;
 
@@ -105,8 +110,14 @@ class ActiveLanes implements SmartLifecycle {
         active.computeIfPresent(lane.id(), (id, entry) -> entry.touched() > asOf ? entry : null);
     }
 
-    /** The active lanes of some handlers, in no order. */
+    /**
+     * The active lanes of some handlers, in no order. What was committed before a signal is seen, as long as a look is cheap:
+     * whoever puts a task back and then claims is given it.
+     */
     List<Active> of(Set<String> handlers, Set<String> queues, Set<UUID> tenants) {
+        if (stale && lookNanos < CHEAP_LOOK_NANOS) {
+            refresh();
+        }
         List<Active> found = new ArrayList<>();
         for (Entry entry : active.values()) {
             Lane lane = entry.active().lane();
@@ -154,6 +165,8 @@ class ActiveLanes implements SmartLifecycle {
 
     /** Looks at the database, and forgets what is not there. */
     void refresh() {
+        stale = false;
+        long started = System.nanoTime();
         long asOf = now();
         List<Active> found = db.sql(LOOK).query(this::active).list();
         Set<Integer> present = ConcurrentHashMap.newKeySet();
@@ -163,6 +176,7 @@ class ActiveLanes implements SmartLifecycle {
         }
         active.values()
                 .removeIf(entry -> !present.contains(entry.active().lane().id()) && entry.touched() <= asOf);
+        lookNanos = System.nanoTime() - started;
     }
 
     private boolean look() throws InterruptedException {
@@ -177,6 +191,7 @@ class ActiveLanes implements SmartLifecycle {
     }
 
     private void wake() {
+        stale = true;
         BackgroundLoop loop = watcher;
         if (loop != null) {
             loop.wake();

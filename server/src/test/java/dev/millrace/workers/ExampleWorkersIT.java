@@ -82,7 +82,7 @@ class ExampleWorkersIT {
 
             Task done = awaitEnd(good);
             assertThat(done.state()).as(worker.log()).isEqualTo(TaskState.COMPLETED);
-            assertThat(String.valueOf(done.result())).isEqualTo("{\"width\":800,\"height\":450}");
+            assertThat(done.result()).isEqualTo(JsonMapper.shared().readTree("{\"width\":800,\"height\":450}"));
             Task failed = awaitEnd(bad);
             if (!interpreter.equals("node")) {
                 assertThat(failed.state()).isEqualTo(TaskState.FAILED);
