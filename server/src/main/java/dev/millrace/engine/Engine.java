@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,7 @@ import dev.millrace.engine.child.Order;
 import dev.millrace.engine.child.Reply;
 import dev.millrace.pipelines.Pipeline;
 import dev.millrace.platform.DataFolder;
+import dev.millrace.platform.Spans;
 
 /**
  * Runs pipelines over local files, each in a process of its own that can reach nothing but its job's folder. The server
@@ -147,7 +147,9 @@ public class Engine implements AutoCloseable {
             Reply reply = child.next(Duration.ofNanos(deadline - System.nanoTime()));
             if (reply == null) {
                 throw new EngineFailure(
-                        EngineFailure.Kind.LIMIT, "the job took longer than its limit of " + words(timeLimit), null);
+                        EngineFailure.Kind.LIMIT,
+                        "the job took longer than its limit of " + Spans.words(timeLimit),
+                        null);
             }
             if (reply instanceof Reply.Refused refused) {
                 throw EngineFailure.of(refused.kind(), refused.message());
@@ -177,10 +179,6 @@ public class Engine implements AutoCloseable {
                 EngineFailure.Kind.CRASH,
                 "the engine gave no answer",
                 new IllegalStateException("unexpected " + reply));
-    }
-
-    private static String words(Duration duration) {
-        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     private Path children() {

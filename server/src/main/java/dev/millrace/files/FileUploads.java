@@ -20,6 +20,7 @@ import dev.millrace.storage.ObjectStorage;
 import dev.millrace.storage.PinnedObject;
 import dev.millrace.storage.StorageSettings;
 import dev.millrace.storage.StoredObject;
+import dev.millrace.storage.UploadTerms;
 import dev.millrace.storage.UploadedPart;
 import dev.millrace.tasks.NewTask;
 import dev.millrace.tasks.TaskId;
@@ -72,20 +73,24 @@ public class FileUploads {
         this.ids = ids;
     }
 
+    /** @param headers what to send with the file */
+    public record Target(URI url, Map<String, String> headers) {}
+
     /**
      * A URL to put the whole file to.
      *
      * @param clientHost by which host the client reaches this server, so that the URL works from where it is
+     * @param terms what the client says of the file, for the store to hold it to
      * @throws ApiException 400 where the job is not pending, or an earlier URL still works
      */
-    public URI url(Caller caller, UUID id, String clientHost) {
+    public Target url(Caller caller, UUID id, String clientHost, UploadTerms terms) {
         FileJob job = pending(caller, id, "no upload URL is given");
         if (!jobs.giveUploadUrl(id, ttl)) {
             FileJob now = pending(caller, id, "no upload URL is given");
             throw ApiException.wrongState("job " + id + " already has an upload URL, which works until "
                     + now.uploadUrlExpiresAt() + "; use that, or upload-parts, which signs as often as needed");
         }
-        return storage.presignPut(job.inputKey(), ttl, clientHost);
+        return new Target(storage.presignPut(job.inputKey(), ttl, clientHost, terms), terms.headers());
     }
 
     /**

@@ -33,6 +33,7 @@ class RemainsRepository {
             select id as job_id, file_name, multipart_upload_id
               from file_jobs
              where upload_begun_at < now() - :age * interval '1 second'
+               and (upload_url_expires_at is null or upload_url_expires_at < now())
                and task_id is null
              order by upload_begun_at
              limit 1
@@ -46,17 +47,22 @@ class RemainsRepository {
                 .optional();
     }
 
-    private static final String FORGET_UPLOAD = """
+    // A job that was cancelled before its file came stays so; it only loses what was uploaded.
+    private static final String ABANDON = """
             update file_jobs
-               set upload_begun_at = null,
+               set state = case when state = 'pending' then 'failed' else state end,
+                   error_message = case when state = 'pending' then :message else error_message end,
+                   completed_at = coalesce(completed_at, now()),
+                   updated_at = now(),
+                   upload_begun_at = null,
                    upload_url_expires_at = null,
                    multipart_upload_id = null
              where id = :id
             """;
 
-    /** The job can ask for an upload URL again, as if it never had. */
-    void forgetUpload(UUID job) {
-        db.sql(FORGET_UPLOAD).param("id", job).update();
+    /** Ends a job whose upload has been swept. */
+    void abandon(UUID job, String message) {
+        db.sql(ABANDON).param("id", job).param("message", message).update();
     }
 
     private static final String NEXT_DELETED = """

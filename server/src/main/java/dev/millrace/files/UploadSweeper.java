@@ -13,11 +13,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.millrace.files.RemainsRepository.Remains;
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.Spans;
 import dev.millrace.storage.ObjectStorage;
 
 /**
- * Takes out of storage what no job can use: uploads that were begun and never marked, and all that deleted jobs had.
- * Nodes share the work; each thing is locked by whoever sweeps it.
+ * Takes out of storage what no job can use: uploads that were begun and never marked, whose jobs fail with that, and all
+ * that deleted jobs had. Nodes share the work; each thing is locked by whoever sweeps it.
  */
 @Component
 class UploadSweeper implements SmartLifecycle {
@@ -60,7 +61,7 @@ class UploadSweeper implements SmartLifecycle {
             Optional<Remains> abandoned = remains.lockAbandonedUpload(settings.abandonedAfter());
             abandoned.ifPresent(upload -> {
                 clear(upload);
-                remains.forgetUpload(upload.jobId());
+                remains.abandon(upload.jobId(), abandoned());
                 log.atInfo().addKeyValue("job_id", upload.jobId()).log("Abandoned upload swept");
             });
             return abandoned.isPresent();
@@ -76,6 +77,11 @@ class UploadSweeper implements SmartLifecycle {
             });
             return deleted.isPresent();
         }));
+    }
+
+    private String abandoned() {
+        return "the upload was begun and not marked as uploaded within " + Spans.words(settings.abandonedAfter())
+                + "; what had arrived was deleted. Make a new job, and upload the file again";
     }
 
     private void clear(Remains of) {

@@ -59,9 +59,10 @@ public final class ObjectStorage {
      * A URL to which one object may be PUT, as often as wanted, until it expires.
      *
      * @param clientHost the host name that the client used for this server
+     * @param terms what the content has to be
      */
-    public URI presignPut(String key, Duration ttl, String clientHost) {
-        return signer.sign(SdkHttpMethod.PUT, location.endpointFor(clientHost), key, ttl, Map.of());
+    public URI presignPut(String key, Duration ttl, String clientHost, UploadTerms terms) {
+        return signer.sign(SdkHttpMethod.PUT, location.endpointFor(clientHost), key, ttl, Map.of(), terms.headers());
     }
 
     /**

@@ -36,7 +36,7 @@ public class StorageProbe {
         String folder = "probe/" + UUID.randomUUID() + "/";
         String key = folder + "probe.txt";
         try (HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
-            URI put = storage.presignPut(key, LIMIT, clientHost);
+            URI put = storage.presignPut(key, LIMIT, clientHost, UploadTerms.NONE);
             URI endpoint = URI.create(put.getScheme() + "://" + put.getAuthority());
             send(http, "upload to " + endpoint, HttpRequest.newBuilder(put).PUT(BodyPublishers.ofString(CONTENT)));
             URI get = storage.presignGet(key, LIMIT, clientHost, "probe.txt");

@@ -31,9 +31,21 @@ final class UrlSigner {
      * @param parameters further parameters of the URL, signed with it
      */
     URI sign(SdkHttpMethod method, URI endpoint, String key, Duration ttl, Map<String, String> parameters) {
+        return sign(method, endpoint, key, ttl, parameters, Map.of());
+    }
+
+    /** @param headers with which the holder has to send the request */
+    URI sign(
+            SdkHttpMethod method,
+            URI endpoint,
+            String key,
+            Duration ttl,
+            Map<String, String> parameters,
+            Map<String, String> headers) {
         SdkHttpRequest.Builder request =
                 SdkHttpRequest.builder().method(method).uri(endpoint).encodedPath(path(endpoint, key));
         parameters.forEach(request::putRawQueryParameter);
+        headers.forEach(request::putHeader);
         return signer.sign(signing -> signing.identity(
                                 AwsCredentialsIdentity.create(location.accessKey(), location.secretKey()))
                         .request(request.build())

@@ -27,7 +27,7 @@ class FileJobStateTest {
         assertThat(next)
                 .isEqualTo(
                         switch (state) {
-                            case PENDING -> EnumSet.of(SUBMITTED, CANCELLED);
+                            case PENDING -> EnumSet.of(SUBMITTED, FAILED, CANCELLED);
                             case SUBMITTED -> EnumSet.of(COMPLETED, FAILED, CANCELLED);
                             case COMPLETED, FAILED, CANCELLED -> EnumSet.noneOf(FileJobState.class);
                         });

@@ -51,6 +51,45 @@ class FileUploadsIT extends FileJobCalls {
     }
 
     @Test
+    void anUploadMayBeBoundToOneContent() {
+        String id = job();
+        Map<String, Object> terms = Map.of(
+                "size_bytes",
+                CSV.length(),
+                "checksum_sha256",
+                "8ba12db819ba81d59586b94133bb873f05ced243f76e218bdedbc6a3ebc0fa7d");
+
+        JsonNode target =
+                me.post("/api/v1/jobs/" + id + "/upload-url", terms).expect(200).json();
+
+        assertThat(target.at("/headers/Content-Length").asString()).isEqualTo(Integer.toString(CSV.length()));
+        String url = target.get("upload_url").asString();
+        String sum = target.at("/headers/x-amz-checksum-sha256").asString();
+        assertThat(putWithSum(url, sum, CSV.replace("Bob", "Eve"))).isEqualTo(400);
+        assertThat(putWithSum(url, sum, CSV + "x")).isEqualTo(403);
+        assertThat(putWithSum(url, sum, CSV)).isEqualTo(200);
+        mark(id).expect(200);
+        awaitStatus(id, "COMPLETED");
+    }
+
+    @Test
+    void aChecksumThatIsNoneIsRefused() {
+        String path = "/api/v1/jobs/" + job() + "/upload-url";
+
+        assertThat(me.post(path, "{\"checksum_sha256\": \"abc\", \"size_bytes\": -1}")
+                        .expect(400)
+                        .body())
+                .contains("checksum_sha256", "size_bytes");
+    }
+
+    private static int putWithSum(String url, String sum, String content) {
+        return PresignedUrls.send(HttpRequest.newBuilder(URI.create(url))
+                        .header("x-amz-checksum-sha256", sum)
+                        .PUT(BodyPublishers.ofString(content)))
+                .statusCode();
+    }
+
+    @Test
     void aMarkNeedsAnObjectAtTheRightKey() {
         String id = job();
         String other = job();
@@ -149,25 +188,56 @@ class FileUploadsIT extends FileJobCalls {
     }
 
     @Test
-    void anAbandonedUploadIsSweptAndTheJobCanBeginAgain() {
+    void anAbandonedUploadIsSweptAndItsJobFailsAndSaysWhy() {
         String id = job();
-        upload(id, CSV);
+        String late = upload(id, CSV);
         me.post("/api/v1/jobs/" + id + "/upload-parts", "{\"part_numbers\": [1]}")
                 .expect(200);
         String fresh = job();
         upload(fresh, CSV);
-        db.sql("update file_jobs set upload_begun_at = now() - interval '25 hours' where id = cast(? as uuid)")
-                .param(id)
-                .update();
+        String open = job();
+        upload(open, CSV);
+        agedUpload(id, "now() - interval '24 hours'");
+        agedUpload(open, "now() + interval '1 minute'");
 
         sweepAll();
 
+        JsonNode swept = me.get("/api/v1/jobs/" + id).expect(200).json();
+        assertThat(swept.get("status").asString()).isEqualTo("FAILED");
+        assertThat(swept.get("error_message").asString())
+                .isEqualTo("the upload was begun and not marked as uploaded within 24h; what had arrived was"
+                        + " deleted. Make a new job, and upload the file again");
+        assertThat(swept.get("completed_at").isNull()).isFalse();
         assertThat(storage.head(key(id))).isEmpty();
         assertThat(storage.head(key(fresh))).isPresent();
-        assertThat(status(id)).isEqualTo("PENDING");
+        assertThat(storage.head(key(open))).isPresent();
+        assertThat(status(open)).isEqualTo("PENDING");
+        assertThat(mark(id).expect(400).body()).contains("is FAILED, not PENDING");
+        assertThat(me.get("/api/v1/jobs?status=failed").expect(200).body()).contains(id);
+
+        PresignedUrls.put(late, CSV);
+        assertThat(me.delete("/api/v1/jobs/" + id).status()).isEqualTo(204);
+        assertThat(storage.head(key(id))).isEmpty();
+    }
+
+    @Test
+    void aCancelledJobStaysSoWhenItsUploadIsSwept() {
+        String id = job();
         upload(id, CSV);
-        mark(id).expect(200);
-        awaitStatus(id, "COMPLETED");
+        me.post("/api/v1/jobs/" + id + "/cancel").expect(200);
+        agedUpload(id, "now() - interval '24 hours'");
+
+        sweepAll();
+
+        assertThat(status(id)).isEqualTo("CANCELLED");
+        assertThat(storage.head(key(id))).isEmpty();
+    }
+
+    private void agedUpload(String id, String urlExpires) {
+        db.sql("update file_jobs set upload_begun_at = now() - interval '25 hours', upload_url_expires_at = "
+                        + urlExpires + " where id = cast(? as uuid)")
+                .param(id)
+                .update();
     }
 
     @Test

@@ -183,7 +183,7 @@ class ObjectStorageIT {
 
     @Test
     void aLargeUploadIsNeverInMemoryAsAWhole() {
-        URI url = store.objects().presignPut(key, TTL, "localhost");
+        URI url = store.objects().presignPut(key, TTL, "localhost", UploadTerms.NONE);
         byte[] megabyte = new byte[1 << 20];
         int count = 600;
         AtomicLong nearTheEnd = new AtomicLong();
@@ -210,7 +210,7 @@ class ObjectStorageIT {
     }
 
     private void upload(String content) {
-        assertThat(EmbeddedStorage.put(store.objects().presignPut(key, TTL, "localhost"), content)
+        assertThat(EmbeddedStorage.put(store.objects().presignPut(key, TTL, "localhost", UploadTerms.NONE), content)
                         .statusCode())
                 .isEqualTo(200);
     }

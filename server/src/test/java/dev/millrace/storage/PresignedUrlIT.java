@@ -6,8 +6,13 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -79,6 +84,36 @@ class PresignedUrlIT {
     @Test
     void aDownloadUrlUploadsNothing() {
         assertThat(EmbeddedStorage.put(getUrl(key), ROWS).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void aUrlForOneLengthTakesNoOther() {
+        UploadTerms terms = new UploadTerms((long) ROWS.length(), null);
+        URI url = store.objects().presignPut(key, TTL, "localhost", terms);
+
+        assertThat(EmbeddedStorage.put(url, ROWS + "x").statusCode()).isEqualTo(403);
+        assertThat(EmbeddedStorage.put(url, ROWS.substring(1)).statusCode()).isEqualTo(403);
+        assertThat(store.objects().head(key)).isEmpty();
+        assertThat(EmbeddedStorage.put(url, ROWS).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aUrlForOneChecksumTakesNoOtherContent() throws NoSuchAlgorithmException {
+        byte[] sum = MessageDigest.getInstance("SHA-256").digest(ROWS.getBytes(StandardCharsets.UTF_8));
+        UploadTerms terms = new UploadTerms(null, HexFormat.of().formatHex(sum));
+        URI url = store.objects().presignPut(key, TTL, "localhost", terms);
+        String header = "x-amz-checksum-sha256";
+        String right = Base64.getEncoder().encodeToString(sum);
+        String other = Base64.getEncoder().encodeToString(new byte[32]);
+
+        assertThat(terms.headers()).containsEntry(header, right);
+        assertThat(EmbeddedStorage.put(url, ROWS).statusCode()).isEqualTo(403);
+        assertThat(EmbeddedStorage.put(url, ROWS, header, other).statusCode()).isEqualTo(403);
+        assertThat(EmbeddedStorage.put(url, ROWS.replace("Ann", "Bob"), header, right)
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(store.objects().head(key)).isEmpty();
+        assertThat(EmbeddedStorage.put(url, ROWS, header, right).statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -180,9 +215,13 @@ class PresignedUrlIT {
 
     @Test
     void theUrlNamesTheHostThatTheClientUsed() {
-        assertThat(store.objects().presignPut(key, TTL, "files.example.org").getHost())
+        assertThat(store.objects()
+                        .presignPut(key, TTL, "files.example.org", UploadTerms.NONE)
+                        .getHost())
                 .isEqualTo("files.example.org");
-        assertThat(store.objects().presignPut(key, TTL, "evil/../host").getHost())
+        assertThat(store.objects()
+                        .presignPut(key, TTL, "evil/../host", UploadTerms.NONE)
+                        .getHost())
                 .isEqualTo("localhost");
     }
 
@@ -208,7 +247,7 @@ class PresignedUrlIT {
     }
 
     private static URI putUrl(String key) {
-        return store.objects().presignPut(key, TTL, "localhost");
+        return store.objects().presignPut(key, TTL, "localhost", UploadTerms.NONE);
     }
 
     private static URI getUrl(String key) {

@@ -16,6 +16,7 @@ import dev.millrace.files.FilePlanner;
 import dev.millrace.files.FileUploads;
 import dev.millrace.identity.Caller;
 import dev.millrace.platform.web.NoFields;
+import dev.millrace.storage.UploadTerms;
 
 /** What can be done with file jobs alone: upload, plan, download. */
 @RestController
@@ -32,15 +33,18 @@ class FileJobController {
         this.downloads = downloads;
     }
 
-    /** Answers a presigned URL for one PUT of the file, straight to the object store. */
+    /**
+     * Answers a presigned URL for one PUT of the file, straight to the object store. Where the request tells the file's
+     * length or checksum, the store takes nothing else.
+     */
     @PostMapping("/upload-url")
     UploadUrlResponse uploadUrl(
             Caller caller,
             @PathVariable UUID jobId,
-            @RequestBody(required = false) @Nullable NoFields body,
+            @RequestBody(required = false) @Nullable UploadUrlRequest body,
             HttpServletRequest request) {
-        return new UploadUrlResponse(
-                uploads.url(caller, jobId, request.getServerName()).toString());
+        UploadTerms terms = body == null ? UploadTerms.NONE : body.terms();
+        return UploadUrlResponse.of(uploads.url(caller, jobId, request.getServerName(), terms));
     }
 
     /** Starts an upload in parts, and signs URLs for those that are asked for; for files that one PUT cannot carry. */
