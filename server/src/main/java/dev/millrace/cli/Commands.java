@@ -27,7 +27,7 @@ public final class Commands implements Runnable {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi()))
                 .addSubcommand(new Up(application, terminal))
                 .addSubcommand(new Demo(application, terminal))
-                .addSubcommand(new Doctor(terminal))
+                .addSubcommand(new Doctor(terminal, System.getenv()))
                 .addSubcommand(new Train(application))
                 .addSubcommand(new CommandLine.HelpCommand());
         return commands.execute(arguments.length == 0 ? new String[] {"up"} : arguments);

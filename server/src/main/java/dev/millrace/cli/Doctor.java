@@ -16,6 +16,8 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.FileSystemUtils;
@@ -39,16 +41,19 @@ import dev.millrace.storage.StorageSettings;
 final class Doctor implements Callable<Integer> {
 
     private final Terminal terminal;
+    private final Map<String, String> variables;
     private final List<Finding> findings = new ArrayList<>();
 
-    Doctor(Terminal terminal) {
+    /** @param variables the environment that a server would have */
+    Doctor(Terminal terminal, Map<String, String> variables) {
         this.terminal = terminal;
+        this.variables = variables;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         terminal.line();
-        add(MachineCheckup.java());
+        add(MachineCheckup.java(Runtime.version()));
         Path throwAway = Files.createTempDirectory("millrace-doctor");
         try {
             examine(throwAway);
@@ -65,9 +70,8 @@ final class Doctor implements Callable<Integer> {
     }
 
     private void examine(Path throwAway) throws IOException, InterruptedException {
-        int port = Integer.parseInt(System.getenv().getOrDefault("MILLRACE_PORT", "8000"));
-        Path data =
-                Path.of(System.getenv().getOrDefault("MILLRACE_DATA", "data")).toAbsolutePath();
+        int port = port("MILLRACE_PORT", 8000);
+        Path data = Path.of(variables.getOrDefault("MILLRACE_DATA", "data")).toAbsolutePath();
         boolean runs = isRunning(port);
         boolean apart = runs || !Files.exists(data.resolve("postgres"));
         String[] settings =
@@ -84,8 +88,7 @@ final class Doctor implements Callable<Integer> {
             }
             StorageSettings store = binder.bindOrCreate("millrace.storage", StorageSettings.class);
             if (!runs && apart && store.isEmbedded()) {
-                int wanted = Integer.parseInt(System.getenv().getOrDefault("MILLRACE_S3_PORT", "9000"));
-                add(MachineCheckup.port("Storage", wanted, "MILLRACE_S3_PORT"));
+                add(MachineCheckup.port("Storage", port("MILLRACE_S3_PORT", 9000), "MILLRACE_S3_PORT"));
             }
             DatabaseCheckup.of(context.getBean(DatabaseInspection.class).inspect())
                     .forEach(this::add);
@@ -93,6 +96,12 @@ final class Doctor implements Callable<Integer> {
         } catch (RuntimeException e) {
             add(Finding.bad("Start", "is refused", "The line above says why, and what to do."));
         }
+    }
+
+    /** What is no port at all is for the settings guard to say. */
+    private int port(String variable, int otherwise) {
+        String text = variables.getOrDefault(variable, "");
+        return text.matches("\\d{1,5}") ? Integer.parseInt(text) : otherwise;
     }
 
     private static Finding storage(StorageProbe probe) throws InterruptedException {
@@ -108,9 +117,15 @@ final class Doctor implements Callable<Integer> {
     }
 
     /** What starts before Spring makes beans, which is the settings guard, the database and the object store; no more. */
-    private static ConfigurableApplicationContext start(String... settings) {
+    private ConfigurableApplicationContext start(String... settings) {
+        StandardEnvironment environment = new StandardEnvironment();
+        String source = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+        environment
+                .getPropertySources()
+                .replace(source, new SystemEnvironmentPropertySource(source, Map.copyOf(variables)));
         SpringApplication spring =
                 new SpringApplication(DatabaseInspection.class, StorageProbe.class, Instruments.class);
+        spring.setEnvironment(environment);
         spring.setWebApplicationType(WebApplicationType.NONE);
         spring.setLogStartupInfo(false);
         spring.setDefaultProperties(Map.of("LOG_LEVEL", "warn"));

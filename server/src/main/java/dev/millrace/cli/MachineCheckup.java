@@ -12,14 +12,14 @@ import java.util.Objects;
 final class MachineCheckup {
 
     private static final int JAVA = 25;
-    private static final double LOW = 5e9;
-    private static final double TOO_LOW = 5e8;
+    private static final long LOW = 5_000_000_000L;
+    private static final long TOO_LOW = 500_000_000L;
 
     private MachineCheckup() {}
 
-    static Finding java() {
-        String found = Runtime.version() + ", " + System.getProperty("java.home");
-        return Runtime.version().feature() >= JAVA
+    static Finding java(Runtime.Version version) {
+        String found = version + ", " + System.getProperty("java.home");
+        return version.feature() >= JAVA
                 ? Finding.good("Java", found)
                 : Finding.bad("Java", found, "Install a JDK " + JAVA + " or newer, or set JAVA_HOME to one.");
     }
@@ -29,14 +29,15 @@ final class MachineCheckup {
         while (!Files.exists(there)) {
             there = Objects.requireNonNull(there.getParent(), "the root is always there");
         }
-        double free = Files.getFileStore(there).getUsableSpace();
+        return Files.isWritable(there)
+                ? room(data, Files.getFileStore(there).getUsableSpace())
+                : Finding.bad("Data", there + " cannot be written", "Give this user the folder, or set MILLRACE_DATA.");
+    }
+
+    static Finding room(Path data, long free) {
         String found = String.format(Locale.ROOT, "%.1f GB free for %s", free / 1e9, data);
         String mend =
                 "Free some, or set MILLRACE_DATA to a larger disk: uploads, results and spills of large jobs live there.";
-        if (!Files.isWritable(there)) {
-            return Finding.bad(
-                    "Data", there + " cannot be written", "Give this user the folder, or set MILLRACE_DATA.");
-        }
         if (free < TOO_LOW) {
             return Finding.bad("Data", found, mend);
         }

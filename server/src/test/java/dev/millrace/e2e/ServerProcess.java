@@ -3,9 +3,7 @@ package dev.millrace.e2e;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.testing.Api;
+import dev.millrace.testing.Ports;
 
 /**
  * A server in a process of its own, with the embedded database and object store in a data folder: one that can be killed
@@ -32,8 +31,8 @@ final class ServerProcess implements AutoCloseable {
 
     private final Path data;
     private final Map<String, String> environment;
-    private final int port = freePort();
-    private final int storagePort = freePort();
+    private final int port = Ports.free();
+    private final int storagePort = Ports.free();
     private @Nullable Process process;
 
     ServerProcess(Path data) {
@@ -109,14 +108,6 @@ final class ServerProcess implements AutoCloseable {
                     == 200;
         } catch (ConnectException e) {
             return false;
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
