@@ -24,6 +24,7 @@ class TaskEndings {
     private final TaskRepository tasks;
     private final TaskHandlers handlers;
     private final Dependencies dependencies;
+    private final RunMeter meter;
     private final TransactionTemplate transaction;
 
     TaskEndings(
@@ -31,11 +32,13 @@ class TaskEndings {
             TaskRepository tasks,
             TaskHandlers handlers,
             Dependencies dependencies,
+            RunMeter meter,
             PlatformTransactionManager transactions) {
         this.leases = leases;
         this.tasks = tasks;
         this.handlers = handlers;
         this.dependencies = dependencies;
+        this.meter = meter;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -65,6 +68,7 @@ class TaskEndings {
             }
         }
         dependencies.ended(recorded);
+        meter.ended(ends, recorded);
         return recorded;
     }
 

@@ -2,7 +2,14 @@ package dev.millrace.platform.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 
@@ -96,6 +103,28 @@ class ConventionsIT {
 
         assertThat(answer.status()).isEqualTo(415);
         assertThat(answer.json().at("/error/code").asString()).isEqualTo("INVALID_REQUEST");
+    }
+
+    /** By hand, as it is: a client with a mind of its own might look at the answer before it has sent everything. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/auth/register", "/api/v1/tasks", "/api/v1/nothing/of/the/kind"})
+    void whoeverSendsTooMuchMaySendItAllAndHearsTheRefusal(String path) throws IOException {
+        URI url = api.url(path);
+        byte[] piece = new byte[1024 * 1024];
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            socket.setSoTimeout(30_000);
+            OutputStream out = socket.getOutputStream();
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            out.write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: " + 20 * piece.length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < 20; i++) {
+                out.write(piece);
+            }
+
+            assertThat(in.readLine()).matches("HTTP/1.1 4(01|13) ?");
+        }
     }
 
     @Test
