@@ -1,12 +1,9 @@
 package dev.millrace.database;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.platform.DataFolder;
+import dev.millrace.platform.EarlyPart;
 
 /**
  * The database that this server was given, or started itself. It starts beside the rest of the server: whoever asks
@@ -14,35 +11,31 @@ import dev.millrace.platform.DataFolder;
  */
 public final class Database implements AutoCloseable {
 
-    private static final Executor THREAD =
-            Thread.ofPlatform().name("database-start").daemon()::start;
-
     private final DatabaseSettings settings;
-    private final CompletableFuture<Running> starting;
+    private final EarlyPart<Running> running;
 
-    private record Running(DatabaseUrl url, @Nullable EmbeddedPostgres embedded) implements AutoCloseable {
+    private record Running(DatabaseUrl url, @Nullable EmbeddedPostgres embedded) {
 
-        @Override
-        public void close() {
+        void stop() {
             if (embedded != null) {
                 embedded.close();
             }
         }
     }
 
-    private Database(DatabaseSettings settings, CompletableFuture<Running> starting) {
+    private Database(DatabaseSettings settings, EarlyPart<Running> running) {
         this.settings = settings;
-        this.starting = starting;
+        this.running = running;
     }
 
     /** Begins the start, and returns at once. */
     static Database start(DatabaseSettings settings, DataFolder data) {
-        return new Database(settings, CompletableFuture.supplyAsync(() -> run(settings, data), THREAD));
+        return new Database(settings, EarlyPart.begin("database-start", () -> run(settings, data), Running::stop));
     }
 
     /** Where it is; waits until it answers. */
     public DatabaseUrl url() {
-        return running().url();
+        return running.get().url();
     }
 
     public boolean isEmbedded() {
@@ -52,24 +45,7 @@ public final class Database implements AutoCloseable {
     /** Stops the embedded one; to be called when nobody uses it any more. */
     @Override
     public void close() {
-        starting.handle((running, _) -> {
-                    if (running != null) {
-                        running.close();
-                    }
-                    return null;
-                })
-                .join();
-    }
-
-    private Running running() {
-        try {
-            return starting.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
+        running.close();
     }
 
     private static Running run(DatabaseSettings settings, DataFolder data) {
@@ -80,7 +56,7 @@ public final class Database implements AutoCloseable {
             FirstContact.make(url, settings);
             return running;
         } catch (RuntimeException e) {
-            running.close();
+            running.stop();
             throw e;
         }
     }

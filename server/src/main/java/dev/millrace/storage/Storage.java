@@ -1,13 +1,11 @@
 package dev.millrace.storage;
 
 import java.time.Clock;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.platform.DataFolder;
+import dev.millrace.platform.EarlyPart;
 
 /**
  * The store that this server was given, or started itself. It starts beside the rest of the server: whoever asks for
@@ -15,20 +13,16 @@ import dev.millrace.platform.DataFolder;
  */
 public final class Storage implements AutoCloseable {
 
-    private static final Executor THREAD =
-            Thread.ofPlatform().name("storage-start").daemon()::start;
-
     private final StorageSettings settings;
-    private final CompletableFuture<Running> starting;
+    private final EarlyPart<Running> running;
 
     private record Running(
             ObjectStorage objects,
             S3Calls calls,
             S3Location location,
-            @Nullable EmbeddedS3 embedded) implements AutoCloseable {
+            @Nullable EmbeddedS3 embedded) {
 
-        @Override
-        public void close() {
+        void stop() {
             calls.close();
             if (embedded != null) {
                 embedded.close();
@@ -36,18 +30,18 @@ public final class Storage implements AutoCloseable {
         }
     }
 
-    private Storage(StorageSettings settings, CompletableFuture<Running> starting) {
+    private Storage(StorageSettings settings, EarlyPart<Running> running) {
         this.settings = settings;
-        this.starting = starting;
+        this.running = running;
     }
 
     /** Begins the start, and returns at once. */
     static Storage start(StorageSettings settings, DataFolder data, Clock clock) {
-        return new Storage(settings, CompletableFuture.supplyAsync(() -> run(settings, data, clock), THREAD));
+        return new Storage(settings, EarlyPart.begin("storage-start", () -> run(settings, data, clock), Running::stop));
     }
 
     public ObjectStorage objects() {
-        return running().objects();
+        return running.get().objects();
     }
 
     public boolean isEmbedded() {
@@ -56,34 +50,17 @@ public final class Storage implements AutoCloseable {
 
     /** Where this server reaches the store; for people, as in the start's message. */
     public String address() {
-        return running().location().endpoint() + "/" + settings.bucket();
+        return running.get().location().endpoint() + "/" + settings.bucket();
     }
 
     S3Location location() {
-        return running().location();
+        return running.get().location();
     }
 
     /** Stops the embedded one, letting transfers end for a few seconds; to be called when nobody uses it any more. */
     @Override
     public void close() {
-        starting.handle((running, _) -> {
-                    if (running != null) {
-                        running.close();
-                    }
-                    return null;
-                })
-                .join();
-    }
-
-    private Running running() {
-        try {
-            return starting.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
+        running.close();
     }
 
     private static Running run(StorageSettings settings, DataFolder data, Clock clock) {
