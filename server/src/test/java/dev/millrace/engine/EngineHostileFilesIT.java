@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -129,6 +130,20 @@ class EngineHostileFilesIT {
             }
         }
         assertThat(file("fine.csv", "a\nx\n").output()).isEqualTo("a\nx\n");
+    }
+
+    /** A hole makes it that long; what matters is that nobody reads as far. */
+    @Test
+    void oneLineOfTwoGigabytesIsRefusedForItsLength() throws Exception {
+        Job job = file("line.csv", "a,b\n1," + "x".repeat(3_000_000));
+        try (RandomAccessFile file = new RandomAccessFile(job.input().toFile(), "rw")) {
+            file.setLength(1L << 31);
+        }
+
+        EngineFailure failure = job.failure();
+
+        assertThat(failure.getMessage()).contains("line 2: longer than the limit of");
+        assertThat(failure.isPermanent()).isTrue();
     }
 
     @Test
