@@ -21,6 +21,8 @@ public record FileJob(
         double progress,
         @Nullable Long rowsIn,
         @Nullable Long rowsOut,
+        @Nullable Long rowsFiltered,
+        @Nullable Long rowsRejected,
         @Nullable Long outputSizeBytes,
         @Nullable String inputObjectKey,
         @Nullable String outputObjectKey,

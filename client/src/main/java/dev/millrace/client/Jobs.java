@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +51,25 @@ public final class Jobs {
                 .barePage(FileJob.class, skip, limit);
     }
 
-    /** Uploads the file of a job, and starts the job. */
+    /** All of one's own file jobs. */
+    public Stream<FileJob> stream() {
+        return Pages.stream(this::list);
+    }
+
+    /**
+     * Uploads the file of a job, and starts the job. A large file goes in parts: what arrived stays there if the upload breaks
+     * off, and calling this again goes on from there.
+     */
     public FileJob upload(UUID id, Path file) throws IOException, InterruptedException {
+        String key = Files.size(file) > PartUpload.WORTH_IT
+                ? new PartUpload(transport, PATH + "/" + id, file).run()
+                : put(id, file);
+        return transport
+                .call("POST", PATH + "/" + id + "/mark-uploaded", Map.of("object_key", key))
+                .as(FileJob.class);
+    }
+
+    private String put(UUID id, Path file) throws IOException, InterruptedException {
         record Target(String uploadUrl) {}
         Target target =
                 transport.call("POST", PATH + "/" + id + "/upload-url", null).as(Target.class);
@@ -59,30 +77,16 @@ public final class Jobs {
                 .PUT(BodyPublishers.ofFile(file))
                 .build();
         succeeded(transport.http().send(put, BodyHandlers.ofString()), "upload of " + file);
-        String key = "input/" + id + "/" + get(id).fileName();
-        return transport
-                .call("POST", PATH + "/" + id + "/mark-uploaded", Map.of("object_key", key))
-                .as(FileJob.class);
+        return "input/" + id + "/" + get(id).fileName();
     }
 
     /**
      * Waits until a job has ended, whichever way.
      *
-     * @throws MillraceException with the code {@code TIMEOUT} where it takes longer than the given time
+     * @throws MillraceException.TimedOut where it takes longer than the given time
      */
     public FileJob await(UUID id, Duration atMost) throws InterruptedException {
-        long end = System.nanoTime() + atMost.toNanos();
-        for (long pause = 50; ; pause = Math.min(pause * 2, 2000)) {
-            FileJob job = get(id);
-            if (job.isEnded()) {
-                return job;
-            }
-            if (System.nanoTime() >= end) {
-                throw new MillraceException(
-                        0, "TIMEOUT", "job " + id + " is still " + job.status(), List.of(), null, null);
-            }
-            Thread.sleep(pause);
-        }
+        return Await.until(() -> get(id), FileJob::isEnded, atMost, "job " + id);
     }
 
     /** Downloads the result of a completed job. The file is there whole, or not at all. */
@@ -114,7 +118,7 @@ public final class Jobs {
         transport.call("DELETE", PATH + "/" + id, null);
     }
 
-    private static void succeeded(HttpResponse<?> response, String what) throws IOException {
+    static void succeeded(HttpResponse<?> response, String what) throws IOException {
         if (response.statusCode() >= 300) {
             throw new IOException(what + " failed: the object store answered " + response.statusCode());
         }

@@ -52,8 +52,23 @@ public final class Millrace {
         return new Tasks(transport);
     }
 
+    /** Queues: how full they are, and their limits. */
+    public Queues queues() {
+        return new Queues(transport);
+    }
+
+    /** Tasks that are made again and again. */
+    public Schedules schedules() {
+        return new Schedules(transport);
+    }
+
+    /** File jobs. */
     public Jobs jobs() {
         return new Jobs(transport);
+    }
+
+    public GpuJobs gpuJobs() {
+        return new GpuJobs(transport);
     }
 
     public Teams teams() {
@@ -68,6 +83,21 @@ public final class Millrace {
     /** How long GPUs were used. */
     public Usage usage() {
         return new Usage(transport);
+    }
+
+    /** What teams may spend. */
+    public Budgets budgets() {
+        return new Budgets(transport);
+    }
+
+    /** One's own API keys. */
+    public ApiKeys apiKeys() {
+        return new ApiKeys(transport);
+    }
+
+    /** Accounts: one's own, and for admins those of others. */
+    public Users users() {
+        return new Users(transport);
     }
 
     /** The programs that run tasks. */

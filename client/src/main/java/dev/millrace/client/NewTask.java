@@ -3,6 +3,7 @@ package dev.millrace.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -57,6 +58,37 @@ public final class NewTask {
     /** When it may start at the earliest. */
     public NewTask scheduledAt(Instant time) {
         return with("scheduled_at", time);
+    }
+
+    /** When it is too late to start. */
+    public NewTask expiresAt(Instant time) {
+        return with("expires_at", time);
+    }
+
+    /** How long it waits after a failed run: twice as long each time, from the first pause to the longest. */
+    public NewTask backoff(Duration first, Duration longest) {
+        return with(
+                "retry_policy",
+                Map.of("backoff", "exponential", "base", first.toSeconds(), "max", longest.toSeconds()));
+    }
+
+    /**
+     * No other task of its team, or of its owner, has this key at the same time.
+     *
+     * @param onConflict {@code reject}, {@code return_existing} or {@code replace}
+     */
+    public NewTask unique(String key, String onConflict) {
+        return with("unique_key", key).with("on_conflict", onConflict);
+    }
+
+    /** Tasks that share it share the limit that their queue sets for each key. */
+    public NewTask concurrencyKey(String key) {
+        return with("concurrency_key", key);
+    }
+
+    /** It starts when these have completed. */
+    public NewTask dependsOn(List<UUID> tasks) {
+        return with("depends_on", tasks);
     }
 
     /** The team that it belongs to. */

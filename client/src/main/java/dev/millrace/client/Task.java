@@ -16,10 +16,15 @@ import tools.jackson.databind.JsonNode;
  * @param timeout how many seconds a run may take
  * @param duration how many seconds the latest run took, or takes so far
  * @param result what it brought; null until it is completed
+ * @param resultUrl where the result lies that is too large to be shown, and {@link Tasks#result} finds it
  * @param errorMessage why it failed, or why its latest run did
  * @param workerId who runs it, or ran it last
  * @param progress how far it is, from 0 to 1
- * @param waitingReason why it waits, where the server knows
+ * @param waitingReason why it waits, in a word; {@link Tasks#explain} says more
+ * @param cancelRequested whether its running worker has been asked to stop
+ * @param userId whose task it is
+ * @param expiresAt when it is too late to start
+ * @param scheduleId the schedule that made it
  */
 public record Task(
         UUID id,
@@ -38,10 +43,16 @@ public record Task(
         @Nullable Instant completedAt,
         @Nullable Double duration,
         @Nullable JsonNode result,
+        @Nullable String resultUrl,
         @Nullable String errorMessage,
         @Nullable String workerId,
         @Nullable Double progress,
         @Nullable String waitingReason,
+        boolean cancelRequested,
+        UUID userId,
+        @Nullable UUID teamId,
+        @Nullable Instant expiresAt,
+        @Nullable UUID scheduleId,
         Instant createdAt,
         Instant updatedAt) {
 

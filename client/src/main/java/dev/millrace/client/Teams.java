@@ -1,7 +1,11 @@
 package dev.millrace.client;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 /** Teams. */
 public final class Teams {
@@ -32,6 +36,38 @@ public final class Teams {
 
     public Team rename(UUID id, String name) {
         return transport.call("PUT", PATH + "/" + id, Map.of("name", name)).as(Team.class);
+    }
+
+    public Stream<Team> stream() {
+        return Pages.stream(this::list);
+    }
+
+    /** @param role {@code owner} or {@code member} */
+    public record Member(
+            UUID userId, String email, @Nullable String fullName, String role, Instant addedAt) {}
+
+    public Page<Member> members(UUID team, long skip, int limit) {
+        return transport
+                .get(Query.with(PATH + "/" + team + "/members", Map.of("skip", skip, "limit", limit)))
+                .barePage(Member.class, skip, limit);
+    }
+
+    /** @param role {@code owner} or {@code member} */
+    public Member addMember(UUID team, UUID user, String role) {
+        return transport
+                .call("POST", PATH + "/" + team + "/members", Map.of("user_id", user, "role", role))
+                .as(Member.class);
+    }
+
+    /** @param role {@code owner} or {@code member} */
+    public Member changeRole(UUID team, UUID user, String role) {
+        return transport
+                .call("PUT", PATH + "/" + team + "/members/" + user, Map.of("role", role))
+                .as(Member.class);
+    }
+
+    public void removeMember(UUID team, UUID user) {
+        transport.call("DELETE", PATH + "/" + team + "/members/" + user, null);
     }
 
     /** Deletes a team with its GPU jobs. */

@@ -10,8 +10,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -65,6 +67,20 @@ final class Transport {
             return Transport.read(() -> JSON.readValue(response.body(), list));
         }
 
+        /** Where to go instead, if the server says so. */
+        Optional<String> leadsTo() {
+            return response.statusCode() < 300
+                    ? Optional.empty()
+                    : response.headers().firstValue("Location");
+        }
+
+        <T> List<T> dataList(Class<T> type) {
+            JavaType list = JSON.getTypeFactory().constructCollectionType(List.class, type);
+            JavaType of = JSON.getTypeFactory().constructParametricType(Envelope.class, list);
+            Envelope<List<T>> envelope = Transport.read(() -> JSON.readValue(response.body(), of));
+            return envelope.data();
+        }
+
         /** What is in the envelope of tasks and workers. */
         <T> T data(Class<T> type) {
             JavaType of = JSON.getTypeFactory().constructParametricType(Envelope.class, type);
@@ -100,9 +116,13 @@ final class Transport {
     /** Makes a request that may be made again: it reads, sets, deletes, or creates under a key of its own. */
     Answer call(String method, String path, @Nullable Object body) {
         String key = method.equals("POST") ? UUID.randomUUID().toString() : null;
+        return again(() -> once(method, path, body, key, PATIENCE));
+    }
+
+    private static Answer again(Supplier<Answer> request) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(method, path, body, key, PATIENCE);
+                return request.get();
             } catch (MillraceException e) {
                 boolean again = e.status() == 0 || e.status() == 429 || e.status() == 503;
                 if (!again || attempt == ATTEMPTS) {
@@ -115,6 +135,11 @@ final class Transport {
 
     Answer get(String path) {
         return call("GET", path, null);
+    }
+
+    /** Gets what lies elsewhere, at an address that the server gave; our credentials are nothing for it. */
+    Answer elsewhere(URI where) {
+        return again(() -> send(HttpRequest.newBuilder(where).timeout(PATIENCE).build()));
     }
 
     /** Makes a request once. */
@@ -134,17 +159,22 @@ final class Transport {
             request.header("Content-Type", "application/json")
                     .method(method, BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
         }
+        return send(request.build());
+    }
+
+    private Answer send(HttpRequest request) {
+        String what = request.method() + " " + request.uri().getPath();
         try {
-            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
-            if (response.statusCode() >= 300) {
+            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+            if (response.statusCode() >= 400) {
                 throw refusal(response);
             }
             return new Answer(response);
         } catch (IOException e) {
-            throw MillraceException.unreached(method + " " + root + path + " got no answer: " + e, e);
+            throw new MillraceException.Unreached(what + " got no answer: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw MillraceException.unreached(method + " " + root + path + " was interrupted", e);
+            throw new MillraceException.Unreached(what + " was interrupted", e);
         }
     }
 
@@ -167,6 +197,7 @@ final class Transport {
                 .orElse(null);
         String message = "HTTP " + response.statusCode();
         String code = "INTERNAL_ERROR";
+        String requestId = response.headers().firstValue("X-Request-Id").orElse(null);
         List<MillraceException.Problem> problems = new ArrayList<>();
         try {
             JsonNode body = JSON.readTree(response.body());
@@ -180,7 +211,8 @@ final class Transport {
         } catch (JacksonException e) {
             // Not from our server: a proxy, perhaps. The status says enough.
         }
-        return new MillraceException(response.statusCode(), code, message, problems, retryAfter, null);
+        return new MillraceException.Refusal(response.statusCode(), code, message, problems, requestId, retryAfter)
+                .exception();
     }
 
     private interface Reading<T> {
@@ -191,7 +223,7 @@ final class Transport {
         try {
             return reading.read();
         } catch (JacksonException e) {
-            throw MillraceException.unreached("the answer is not what this client knows: " + e.getMessage(), e);
+            throw new MillraceException.Unreached("the answer is not what this client knows: " + e.getMessage(), e);
         }
     }
 }

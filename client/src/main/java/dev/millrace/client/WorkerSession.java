@@ -111,6 +111,12 @@ public final class WorkerSession {
         return call("/heartbeat", body, Duration.ofSeconds(10)).data(Pulse.class);
     }
 
+    /** Says that the worker leaves: whatever it holds goes back. Waits no longer than a process has that must end. */
+    public void leave(long incarnation) {
+        Map<String, Object> body = Map.of("incarnation", incarnation, "status", "inactive", "current_load", 0);
+        call("/heartbeat", body, Duration.ofSeconds(2));
+    }
+
     /** @param result anything that Jackson writes as JSON */
     public record Completed(
             UUID taskId, long fence, @Nullable Object result) {}

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ public final class Workers {
      * A program that runs tasks.
      *
      * @param status {@code active}, {@code paused}, {@code draining} or {@code inactive}
+     * @param servesAll whether it is given everybody's tasks, or only its owner's and those of the owner's teams
+     * @param isNode whether it is the worker inside a server
      */
     public record Worker(
             String id,
@@ -34,6 +37,8 @@ public final class Workers {
             @Nullable String version,
             Map<String, String> labels,
             long incarnation,
+            boolean servesAll,
+            boolean isNode,
             Instant registeredAt,
             Instant lastHeartbeatAt) {}
 
@@ -44,6 +49,11 @@ public final class Workers {
         parameters.put("skip", skip);
         parameters.put("limit", limit);
         return transport.get(Query.with(PATH, parameters)).page(Worker.class);
+    }
+
+    /** All that one may see. */
+    public Stream<Worker> stream() {
+        return Pages.stream((skip, limit) -> list(null, skip, limit));
     }
 
     public Worker get(String id) {
@@ -62,6 +72,11 @@ public final class Workers {
     /** The worker is to end what it has, and leave. */
     public Worker drain(String id) {
         return order(id, "drain");
+    }
+
+    /** Forgets a worker that is inactive. */
+    public void delete(String id) {
+        transport.call("DELETE", PATH + "/" + Query.encoded(id), null);
     }
 
     private Worker order(String id, String order) {
