@@ -25,7 +25,6 @@ public class ResizeWorker {
                     task.progress(0.5, "halfway");
                     return Map.of("width", input.maxWidth(), "height", input.height() * input.maxWidth() / input.width());
                 })
-                .stopOnSigterm()
                 .start();
         System.out.println("worker " + worker.id() + " waits for tasks");
         worker.await();

@@ -162,7 +162,6 @@ class ExampleWorkersIT {
                                     Thread.sleep(600_000);
                                     return null;
                                 })
-                                .stopOnSigterm()
                                 .start();
                         System.out.println("worker waits for tasks");
                         worker.await();

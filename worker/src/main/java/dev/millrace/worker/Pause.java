@@ -25,4 +25,14 @@ final class Pause {
         long asked = reason.retryAfter().map(Duration::toMillis).orElse(0L);
         return Duration.ofMillis(Math.max(jittered, Math.min(asked, LONGEST_MILLIS)));
     }
+
+    /** False where the sleep was interrupted. */
+    static boolean sleep(Duration time) {
+        try {
+            Thread.sleep(time);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
 }

@@ -12,13 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.client.MillraceException;
-import dev.millrace.client.WorkerSession;
-import dev.millrace.client.WorkerSession.Completed;
-import dev.millrace.client.WorkerSession.Failed;
 import dev.millrace.client.WorkerSession.Lease;
-import dev.millrace.client.WorkerSession.Log;
-import dev.millrace.client.WorkerSession.Progress;
-import dev.millrace.client.WorkerSession.Report;
 import dev.millrace.client.WorkerSession.Reported;
 
 /**
@@ -29,12 +23,13 @@ final class Reporter {
 
     private static final System.Logger log = System.getLogger(Worker.class.getName());
     private static final int BATCH = 1000;
-    private static final int LONGEST_ERROR = 50_000;
+
+    /** Half of what the server takes in one request. */
+    private static final int BATCH_BYTES = 8 * 1024 * 1024;
+
     private static final long SIDE_NOTES_NANOS = 1_000_000_000L;
 
-    private final Supplier<WorkerSession> session;
-    private final Supplier<Long> incarnation;
-    private final Collection<Run> running;
+    private final Membership membership;
     private final Pause pause = new Pause();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,10 +39,8 @@ final class Reporter {
     private final Deque<RunEnd> waiting = new ArrayDeque<>();
     private boolean closing;
 
-    Reporter(Supplier<WorkerSession> session, Supplier<Long> incarnation, Collection<Run> running) {
-        this.session = session;
-        this.incarnation = incarnation;
-        this.running = running;
+    Reporter(Membership membership) {
+        this.membership = membership;
     }
 
     void report(RunEnd end) {
@@ -79,38 +72,6 @@ final class Reporter {
         }
     }
 
-    /** Delivers what comes, until it is closed and all is delivered; the reporter's thread does nothing else. */
-    void loop() {
-        long sideNotes = System.nanoTime();
-        while (true) {
-            List<RunEnd> batch;
-            lock.lock();
-            try {
-                if (waiting.isEmpty() && !closing) {
-                    long left = changed.awaitNanos(SIDE_NOTES_NANOS);
-                    if (left > 0 && waiting.isEmpty() && !closing) {
-                        continue;
-                    }
-                }
-                batch = waiting.stream().limit(BATCH).toList();
-                if (batch.isEmpty() && closing) {
-                    return;
-                }
-            } catch (InterruptedException e) {
-                return;
-            } finally {
-                lock.unlock();
-            }
-            boolean withSideNotes = System.nanoTime() - sideNotes >= SIDE_NOTES_NANOS;
-            if (withSideNotes) {
-                sideNotes = System.nanoTime();
-            }
-            if (!deliver(batch, withSideNotes)) {
-                return;
-            }
-        }
-    }
-
     /** Lets the loop end when all is delivered. */
     void close() {
         lock.lock();
@@ -122,34 +83,79 @@ final class Reporter {
         }
     }
 
+    /**
+     * Delivers what comes, until it is closed and all is delivered; the reporter's thread does nothing else.
+     *
+     * @param running the runs whose progress and logs are sent as well, about once a second
+     */
+    void loop(Supplier<Collection<Run>> running) {
+        long sideNotes = System.nanoTime();
+        while (true) {
+            List<RunEnd> batch;
+            try {
+                batch = next();
+            } catch (InterruptedException e) {
+                return;
+            }
+            if (batch == null) {
+                return;
+            }
+            RunReports reports = RunReports.of(batch);
+            if (System.nanoTime() - sideNotes >= SIDE_NOTES_NANOS) {
+                sideNotes = System.nanoTime();
+                running.get().forEach(reports::addSideNotes);
+            }
+            if (!reports.isEmpty() && !deliver(reports)) {
+                return;
+            }
+        }
+    }
+
+    /** What to deliver next, perhaps nothing yet; null when all is delivered, and nothing more will come. */
+    private @Nullable List<RunEnd> next() throws InterruptedException {
+        lock.lock();
+        try {
+            long left = SIDE_NOTES_NANOS;
+            while (waiting.isEmpty() && !closing && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            if (waiting.isEmpty() && closing) {
+                return null;
+            }
+            List<RunEnd> batch = new ArrayList<>(Math.min(BATCH, waiting.size()));
+            long bytes = 0;
+            for (RunEnd end : waiting) {
+                bytes += end.size();
+                if (batch.size() == BATCH || (bytes > BATCH_BYTES && !batch.isEmpty())) {
+                    break;
+                }
+                batch.add(end);
+            }
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** False when the loop was interrupted: then the rest is given up. */
-    private boolean deliver(List<RunEnd> batch, boolean withSideNotes) {
-        List<Progress> progress = new ArrayList<>();
-        List<Log> logs = new ArrayList<>();
-        if (withSideNotes) {
-            running.forEach(run -> addSideNotes(run, progress, logs));
-        }
-        batch.forEach(end -> addSideNotes(end.run(), progress, logs));
-        if (batch.isEmpty() && progress.isEmpty() && logs.isEmpty()) {
-            return true;
-        }
+    private boolean deliver(RunReports reports) {
         while (true) {
             try {
-                send(batch, progress, logs);
+                Reported answer = membership.session().report(membership.incarnation(), reports.report());
                 pause.reset();
+                drop(reports.ends());
+                tellLost(answer, reports.ends().size());
                 return true;
             } catch (MillraceException e) {
                 if (!e.isTransient()) {
-                    return one(batch, e);
+                    return refused(reports.ends(), e);
                 }
                 log.log(
                         System.Logger.Level.WARNING,
                         "Reporting {0} runs failed, trying again: {1}",
-                        batch.size(),
+                        reports.ends().size(),
                         e.getMessage());
-                try {
-                    Thread.sleep(pause.next(e));
-                } catch (InterruptedException interrupted) {
+                if (!Pause.sleep(pause.next(e))) {
                     return false;
                 }
             }
@@ -157,16 +163,19 @@ final class Reporter {
     }
 
     /** The server will not take a batch: each end by itself then, so that one cannot spoil the others. */
-    private boolean one(List<RunEnd> batch, MillraceException refusal) {
+    private boolean refused(List<RunEnd> batch, MillraceException refusal) {
         if (batch.size() > 1) {
             for (RunEnd end : batch) {
-                if (!deliver(List.of(end), false)) {
+                if (!deliver(RunReports.of(List.of(end)))) {
                     return false;
                 }
             }
             return true;
         }
-        if (batch.isEmpty() || refusal.status() == 409 || refusal.status() == 404 || refusal.status() == 403) {
+        boolean isLost = refusal instanceof MillraceException.Conflict
+                || refusal instanceof MillraceException.NotFound
+                || refusal instanceof MillraceException.Forbidden;
+        if (batch.isEmpty() || isLost) {
             log.log(System.Logger.Level.WARNING, "Report refused: {0}", refusal.getMessage());
             drop(batch);
             return true;
@@ -185,29 +194,15 @@ final class Reporter {
         RunEnd failure = new RunEnd.Failed(only.run(), "result refused: " + refusal.getMessage(), false, null);
         lock.lock();
         try {
-            waiting.remove(only);
+            drop(batch);
             waiting.addFirst(failure);
         } finally {
             lock.unlock();
         }
-        return deliver(List.of(failure), false);
+        return deliver(RunReports.of(List.of(failure)));
     }
 
-    private void send(List<RunEnd> batch, List<Progress> progress, List<Log> logs) {
-        List<Completed> completed = new ArrayList<>();
-        List<Failed> failed = new ArrayList<>();
-        List<Lease> released = new ArrayList<>();
-        for (RunEnd end : batch) {
-            Lease lease = end.run().lease();
-            switch (end) {
-                case RunEnd.Completed done ->
-                    completed.add(new Completed(lease.taskId(), lease.fence(), done.result()));
-                case RunEnd.Failed failure -> failed.add(failed(lease, failure));
-                case RunEnd.Released _ -> released.add(lease);
-            }
-        }
-        Reported answer =
-                session.get().report(incarnation.get(), new Report(completed, failed, released, progress, logs));
+    private static void tellLost(Reported answer, int reported) {
         long lost = answer.completed().stream().filter("lease_lost"::equals).count()
                 + answer.failed().stream().filter("lease_lost"::equals).count();
         if (lost > 0) {
@@ -215,40 +210,17 @@ final class Reporter {
                     System.Logger.Level.WARNING,
                     "{0} of {1} results were not recorded: their leases were lost",
                     lost,
-                    batch.size());
+                    reported);
         }
-        drop(batch);
     }
 
-    private static Failed failed(Lease lease, RunEnd.Failed failure) {
-        String error = failure.error().isBlank() ? "failed" : failure.error().replace('\0', ' ');
-        @Nullable
-        Double seconds = failure.pause() == null ? null : failure.pause().toMillis() / 1000.0;
-        return new Failed(
-                lease.taskId(),
-                lease.fence(),
-                error.substring(0, Math.min(error.length(), LONGEST_ERROR)),
-                failure.retry(),
-                seconds);
-    }
-
-    private void drop(List<RunEnd> batch) {
+    /** What is delivered are the first ones that wait: nobody else takes any out. */
+    private void drop(List<RunEnd> delivered) {
         lock.lock();
         try {
-            batch.forEach(waiting::remove);
+            delivered.forEach(end -> waiting.remove());
         } finally {
             lock.unlock();
-        }
-    }
-
-    private static void addSideNotes(Run run, List<Progress> progress, List<Log> logs) {
-        Progress said = run.takeProgress();
-        if (said != null && progress.size() < BATCH) {
-            progress.add(said);
-        }
-        Log written = run.takeLog();
-        if (written != null && logs.size() < BATCH) {
-            logs.add(written);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.worker;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,7 +30,7 @@ final class Run implements TaskContext {
     private static final int LOG_CAPACITY = 500_000;
 
     private final ClaimedTask task;
-    private final long startedNanos = System.nanoTime();
+    private final long startedNanos = System.nanoTime(); // of its lease: it may wait here for its turn
 
     // All below is guarded by this.
     private @Nullable Thread thread;
@@ -101,15 +102,22 @@ final class Run implements TaskContext {
         return System.nanoTime() - startedNanos > task.timeout() * 1_000_000_000L;
     }
 
+    /** How long it has been here. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+
     long timeoutSeconds() {
         return task.timeout();
     }
 
-    synchronized void runsOn(Thread runner) {
-        thread = runner;
+    /** False where it was told to stop before it began. */
+    synchronized boolean runsOn(Thread runner) {
         if (stopReason != null) {
-            runner.interrupt();
+            return false;
         }
+        thread = runner;
+        return true;
     }
 
     synchronized void stop(StopReason reason) {

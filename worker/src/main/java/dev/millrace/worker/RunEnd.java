@@ -9,10 +9,20 @@ sealed interface RunEnd {
 
     Run run();
 
-    record Completed(Run run, @Nullable Object result) implements RunEnd {}
+    /** @param result as JSON; null for none */
+    record Completed(Run run, @Nullable String result) implements RunEnd {}
 
     record Failed(
             Run run, String error, boolean retry, @Nullable Duration pause) implements RunEnd {}
 
     record Released(Run run) implements RunEnd {}
+
+    /** About how many bytes it takes to report. */
+    default int size() {
+        return switch (this) {
+            case Completed(var run, var result) -> result == null ? 100 : 100 + result.length();
+            case Failed(var run, var error, var retry, var pause) -> 200 + error.length();
+            case Released(var run) -> 100;
+        };
+    }
 }

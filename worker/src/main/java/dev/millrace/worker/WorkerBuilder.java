@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 import dev.millrace.client.Millrace;
+import dev.millrace.client.WorkerSession;
 
 /** A worker before it starts: what it runs, and how much of it. Each method answers the builder. */
 public final class WorkerBuilder {
@@ -23,7 +24,7 @@ public final class WorkerBuilder {
     private String id = hostName() + "-" + ProcessHandle.current().pid() + "-" + random();
     private String version = "";
     private int concurrency = 64;
-    private boolean stopsOnSigterm;
+    private boolean stopsOnSigterm = true;
 
     WorkerBuilder(Millrace millrace) {
         this.millrace = millrace;
@@ -48,7 +49,10 @@ public final class WorkerBuilder {
         return this;
     }
 
-    /** How many tasks to run at a time; 64 by default. */
+    /**
+     * How many tasks to run at a time; 64 by default. While they are short, so that many end in a second, the next ones are
+     * claimed before their turn comes.
+     */
     public WorkerBuilder concurrency(int tasks) {
         if (tasks < 1) {
             throw new IllegalArgumentException("concurrency must be at least 1, not " + tasks);
@@ -78,9 +82,12 @@ public final class WorkerBuilder {
         return this;
     }
 
-    /** Gives tasks back, as no failure of theirs, when the process is told to end by SIGTERM or Ctrl+C. */
-    public WorkerBuilder stopOnSigterm() {
-        this.stopsOnSigterm = true;
+    /**
+     * Leaves it to you to {@link Worker#close} the worker when the process is told to end. If this is not called, the worker
+     * closes by itself on SIGTERM and Ctrl+C, and its tasks go back to the server within two seconds.
+     */
+    public WorkerBuilder withoutShutdownHook() {
+        this.stopsOnSigterm = false;
         return this;
     }
 
@@ -94,12 +101,10 @@ public final class WorkerBuilder {
         if (handlers.isEmpty()) {
             throw new IllegalStateException("a worker needs a handler");
         }
-        Worker worker = new Worker(
-                millrace.worker(id), id, Map.copyOf(handlers), queues, concurrency, hostName(), version, labels);
-        worker.begin();
-        if (stopsOnSigterm) {
-            Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "millrace-worker-shutdown"));
-        }
+        WorkerSession.Profile profile = new WorkerSession.Profile(
+                List.copyOf(handlers.keySet()), queues, concurrency, hostName(), version, Map.copyOf(labels));
+        Worker worker = new Worker(millrace.worker(id), id, Map.copyOf(handlers), profile);
+        worker.begin(stopsOnSigterm);
         return worker;
     }
 

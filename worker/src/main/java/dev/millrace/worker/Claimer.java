@@ -1,0 +1,76 @@
+package dev.millrace.worker;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+import dev.millrace.client.MillraceException;
+import dev.millrace.client.WorkerSession.Claimed;
+import dev.millrace.worker.Membership.Remedy;
+
+/** Takes tasks as long as there is room for them: the next ones are claimed while the ones before run. */
+final class Claimer {
+
+    private static final int MAX_CLAIM = 1000;
+    private static final Duration LONG_POLL = Duration.ofSeconds(20);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    /** How long to wait for more room than there is, where the claim before was answered in full. */
+    private static final Duration LINGER = Duration.ofMillis(20);
+
+    private final Membership membership;
+    private final Runs runs;
+    private final Reporter reporter;
+    private final Orders orders;
+    private final Consumer<Remedy> giveUp;
+    private final Runs.Gate gate = new Runs.Gate() {
+        @Override
+        public boolean isOpen() {
+            return orders.mayTake();
+        }
+
+        @Override
+        public int undelivered() {
+            return reporter.length();
+        }
+    };
+
+    Claimer(Membership membership, Runs runs, Reporter reporter, Orders orders, Consumer<Remedy> giveUp) {
+        this.membership = membership;
+        this.runs = runs;
+        this.reporter = reporter;
+        this.orders = orders;
+        this.giveUp = giveUp;
+    }
+
+    /** Goes on until the worker takes nothing more, ever. */
+    void loop() {
+        Pause pause = new Pause();
+        boolean wasFull = false;
+        while (!orders.isLeaving()) {
+            try {
+                int room = runs.awaitRoom(gate, LOOK_AGAIN, wasFull ? LINGER : Duration.ZERO);
+                if (room == 0) {
+                    continue;
+                }
+                int limit = Math.min(room, MAX_CLAIM);
+                Claimed claimed = membership.session().claim(membership.incarnation(), limit, LONG_POLL);
+                pause.reset();
+                wasFull = claimed.tasks().size() == limit;
+                runs.begin(claimed.tasks().stream().map(Run::new).toList());
+                orders.obey(claimed.order());
+            } catch (MillraceException e) {
+                if (orders.isLeaving() || Thread.interrupted()) {
+                    continue;
+                }
+                Remedy remedy = membership.after(e);
+                if (remedy != Remedy.AGAIN) {
+                    giveUp.accept(remedy);
+                    return;
+                }
+                boolean _ = Pause.sleep(pause.next(e)); // interrupted: the loop's condition decides
+            } catch (InterruptedException e) {
+                // closed or drained: the loop's condition decides
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.millrace.worker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+import dev.millrace.client.MillraceException;
+import dev.millrace.client.WorkerSession.Lease;
+import dev.millrace.client.WorkerSession.Pulse;
+import dev.millrace.worker.Membership.Remedy;
+import dev.millrace.worker.Run.StopReason;
+
+/** Keeps alive what the worker holds, and stops what should not go on. */
+final class Keeper {
+
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    /** A wish to cancel comes back with a heartbeat: where something runs, there is one a second. */
+    private static final Duration WHILE_BUSY = Duration.ofSeconds(1);
+
+    private final Membership membership;
+    private final Runs runs;
+    private final Reporter reporter;
+    private final Orders orders;
+    private final Consumer<Remedy> giveUp;
+    private final Runnable drained;
+
+    Keeper(
+            Membership membership,
+            Runs runs,
+            Reporter reporter,
+            Orders orders,
+            Consumer<Remedy> giveUp,
+            Runnable drained) {
+        this.membership = membership;
+        this.runs = runs;
+        this.reporter = reporter;
+        this.orders = orders;
+        this.giveUp = giveUp;
+        this.drained = drained;
+    }
+
+    /** Goes on until the worker closes, or has ended all that it had and is to leave. */
+    void loop() {
+        Pause pause = new Pause();
+        long beaten = System.nanoTime();
+        while (!orders.isClosing() && Pause.sleep(LOOK)) {
+            runs.all().stream().filter(Run::isPastTimeout).forEach(run -> run.stop(StopReason.TIMED_OUT));
+            runs.takeStale().forEach(run -> reporter.report(new RunEnd.Released(run)));
+            if (orders.isDraining() && runs.size() == 0 && reporter.length() == 0) {
+                drained.run();
+                return;
+            }
+            Duration between = runs.size() == 0 ? membership.heartbeat() : busy();
+            if (System.nanoTime() - beaten < between.toNanos()) {
+                continue;
+            }
+            beaten = System.nanoTime();
+            try {
+                beat();
+                pause.reset();
+            } catch (MillraceException e) {
+                if (orders.isClosing()) {
+                    return;
+                }
+                Remedy remedy = membership.after(e);
+                if (remedy != Remedy.AGAIN) {
+                    giveUp.accept(remedy);
+                    return;
+                }
+                if (!Pause.sleep(pause.next(e))) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private Duration busy() {
+        Duration third = membership.heartbeat().dividedBy(3);
+        return third.compareTo(WHILE_BUSY) < 0 ? third : WHILE_BUSY;
+    }
+
+    private void beat() {
+        // What has ended and is not delivered is held as well. It is asked for first: what ends meanwhile is in both.
+        Map<UUID, Lease> held = new HashMap<>();
+        runs.all().forEach(run -> held.put(run.id(), run.lease()));
+        reporter.undelivered().forEach(lease -> held.put(lease.taskId(), lease));
+        Pulse pulse = membership.beat(orders.status(), runs.size(), new ArrayList<>(held.values()));
+        pulse.lost().forEach(task -> runs.stop(task, StopReason.LEASE_LOST));
+        pulse.cancelled().forEach(task -> runs.stop(task, StopReason.CANCELLED));
+        orders.obey(pulse.order());
+    }
+}

@@ -1,0 +1,32 @@
+package dev.millrace.worker;
+
+/**
+ * How many tasks to hold beyond those that run. As many as will run within the next moment: while short tasks run, the next
+ * ones are on their way; a task that takes long is left to whoever is free for it.
+ */
+final class Prefetch {
+
+    private static final double MOMENT_NANOS = 250_000_000;
+    private static final int MOST = 2000;
+
+    /** The weight of the latest run. */
+    private static final double FRESH = 0.05;
+
+    private final int concurrency;
+    private double usualNanos = Double.MAX_VALUE;
+
+    Prefetch(int concurrency) {
+        this.concurrency = concurrency;
+    }
+
+    /** Takes note of how long a run took. */
+    void ran(long nanos) {
+        usualNanos = usualNanos == Double.MAX_VALUE ? nanos : usualNanos * (1 - FRESH) + nanos * FRESH;
+    }
+
+    int wanted() {
+        return usualNanos >= MOMENT_NANOS
+                ? 0
+                : (int) Math.min(MOST, concurrency * MOMENT_NANOS / Math.max(1, usualNanos));
+    }
+}

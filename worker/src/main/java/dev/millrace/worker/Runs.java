@@ -1,0 +1,198 @@
+package dev.millrace.worker;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import dev.millrace.worker.Run.StopReason;
+
+/** What this worker holds: runs, at most as many at a time as it may, and tasks that wait here for their turn. */
+final class Runs {
+
+    /** How long a task may wait here, for others that take longer than the ones before, until it is better off elsewhere. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+    private final int concurrency;
+    private final Consumer<Run> execution;
+    private final Map<UUID, Run> held = new ConcurrentHashMap<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // Guarded by the lock.
+    private final Deque<Run> waiting = new ArrayDeque<>();
+    private final Prefetch prefetch;
+    private int running;
+
+    /** @param execution runs one to its end, on a thread of its own */
+    Runs(int concurrency, Consumer<Run> execution) {
+        this.concurrency = concurrency;
+        this.execution = execution;
+        this.prefetch = new Prefetch(concurrency);
+    }
+
+    /** Takes tasks that were claimed together. */
+    void begin(List<Run> claimed) {
+        lock.lock();
+        try {
+            for (Run run : claimed) {
+                held.put(run.id(), run);
+                waiting.add(run);
+            }
+            startSome();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startSome() {
+        while (running < concurrency && !waiting.isEmpty()) {
+            Run next = waiting.remove();
+            running++;
+            Thread.ofVirtual().name("millrace-task-" + next.id()).start(() -> run(next));
+        }
+    }
+
+    private void run(Run run) {
+        long started = System.nanoTime();
+        try {
+            execution.accept(run);
+        } finally {
+            lock.lock();
+            try {
+                held.remove(run.id(), run);
+                running--;
+                prefetch.ran(System.nanoTime() - started);
+                startSome();
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** All that is held, whether it runs or waits. */
+    Collection<Run> all() {
+        return held.values();
+    }
+
+    int size() {
+        return held.size();
+    }
+
+    void stop(UUID task, StopReason reason) {
+        Run run = held.get(task);
+        if (run != null) {
+            run.stop(reason);
+        }
+    }
+
+    void stopAll(StopReason reason) {
+        held.values().forEach(run -> run.stop(reason));
+    }
+
+    /** Takes out what has waited here for too long. */
+    List<Run> takeStale() {
+        return takeWaiting(LONGEST_WAIT);
+    }
+
+    /** Takes out all that has not begun. */
+    List<Run> takeWaiting() {
+        return takeWaiting(Duration.ZERO);
+    }
+
+    private List<Run> takeWaiting(Duration atLeast) {
+        lock.lock();
+        try {
+            List<Run> taken = new ArrayList<>();
+            while (!waiting.isEmpty() && waiting.peek().age().compareTo(atLeast) >= 0) {
+                Run run = waiting.remove();
+                held.remove(run.id(), run);
+                taken.add(run);
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Wakes up whoever waits for a change: something else than the runs has changed. */
+    void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until there is room for more, and where there is some, a little longer for room that is worth a claim; 0 where
+     * nothing more shall be taken for now.
+     */
+    int awaitRoom(Gate gate, Duration patience, Duration linger) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (room(gate) <= 0) {
+                if (left <= 0) {
+                    return 0;
+                }
+                left = changed.awaitNanos(left);
+            }
+            long lingering = linger.toNanos();
+            while (lingering > 0 && room(gate) > 0 && room(gate) < (concurrency + prefetch.wanted()) / 4) {
+                lingering = changed.awaitNanos(lingering);
+            }
+            return Math.max(0, room(gate));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What else decides whether more is taken. */
+    interface Gate {
+
+        boolean isOpen();
+
+        /** How many ends the server does not know yet: they must not pile up without end. */
+        int undelivered();
+    }
+
+    private int room(Gate gate) {
+        if (!gate.isOpen()) {
+            return 0;
+        }
+        int target = concurrency + prefetch.wanted();
+        return target - held.size() - Math.max(0, gate.undelivered() - 2 * target);
+    }
+
+    /** Waits until nothing runs; false where the time is up before. */
+    boolean awaitNone(Duration atMost) {
+        lock.lock();
+        try {
+            long left = atMost.toNanos();
+            while (!held.isEmpty()) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
