@@ -19,7 +19,7 @@ final class ApiKeyScopes {
 
     private static final String ALL = "*";
 
-    /** What a key gets only if it is asked for: to make other credentials, to see all payloads, to manage the server. */
+    /** What a key gets only if it is asked for: to make other credentials, to run tasks, to manage the server. */
     private static final Set<Scope> BY_NAME_ONLY = EnumSet.of(Scope.ACCOUNT, Scope.WORKER, Scope.ADMIN);
 
     private ApiKeyScopes() {}

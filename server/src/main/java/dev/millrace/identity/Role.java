@@ -5,7 +5,6 @@ import static dev.millrace.identity.Scope.COSTS_READ;
 import static dev.millrace.identity.Scope.JOBS_READ;
 import static dev.millrace.identity.Scope.TASKS_READ;
 import static dev.millrace.identity.Scope.TEAMS_READ;
-import static dev.millrace.identity.Scope.WORKER;
 
 import java.util.Collections;
 import java.util.EnumSet;
@@ -19,7 +18,7 @@ public enum Role {
     /** Sees and steers everybody's work, but no accounts and no keys. */
     OPERATOR(EnumSet.complementOf(EnumSet.of(Scope.ADMIN))),
     /** Works, alone and in teams. */
-    USER(EnumSet.complementOf(EnumSet.of(Scope.ADMIN, WORKER))),
+    USER(EnumSet.complementOf(EnumSet.of(Scope.ADMIN))),
     /** Looks, and changes nothing but its own account. */
     VIEWER(EnumSet.of(TASKS_READ, JOBS_READ, COSTS_READ, TEAMS_READ, ACCOUNT));
 

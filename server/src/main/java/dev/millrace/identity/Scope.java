@@ -23,7 +23,7 @@ public enum Scope {
     TEAMS_WRITE("teams:write"),
     /** One's own account with its sessions, keys and applications: whoever has it can make other credentials. */
     ACCOUNT("account"),
-    /** The protocol of workers, who see the payload of every task that they run. */
+    /** The protocol of workers, who are given the tasks that their user may see, with their payloads. */
     WORKER("worker"),
     /** Accounts of others, and the server itself. */
     ADMIN("admin");

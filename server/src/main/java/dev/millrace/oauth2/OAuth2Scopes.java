@@ -65,7 +65,7 @@ public final class OAuth2Scopes {
                         case TEAMS_READ -> "see your teams and who is in them";
                         case TEAMS_WRITE -> "make and change teams";
                         case ACCOUNT -> "change your account, and make keys that act as you";
-                        case WORKER -> "run tasks as a worker, and see what is in them";
+                        case WORKER -> "run your tasks as a worker, and see what is in them";
                         case ADMIN -> "manage all accounts and this server";
                     });
         }

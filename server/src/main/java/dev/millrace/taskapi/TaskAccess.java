@@ -1,5 +1,6 @@
 package dev.millrace.taskapi;
 
+import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,10 @@ import dev.millrace.tasks.TaskChange;
 import dev.millrace.tasks.TaskId;
 import dev.millrace.tasks.TaskLeases;
 import dev.millrace.tasks.TaskService;
+import dev.millrace.tasks.TaskState;
 import dev.millrace.tasks.UnknownParent;
 import dev.millrace.teams.TeamService;
+import dev.millrace.workers.StoredResults;
 
 /**
  * What callers may do with tasks: with their own, those of their teams, and operators with all. Every method refuses with 404
@@ -39,12 +42,14 @@ public class TaskAccess {
     private final TaskLeases leases;
     private final RunLogs logs;
     private final TeamService teams;
+    private final StoredResults results;
 
-    TaskAccess(TaskService tasks, TaskLeases leases, RunLogs logs, TeamService teams) {
+    TaskAccess(TaskService tasks, TaskLeases leases, RunLogs logs, TeamService teams, StoredResults results) {
         this.tasks = tasks;
         this.leases = leases;
         this.logs = logs;
         this.teams = teams;
+        this.results = results;
     }
 
     /** @throws ApiException 403 for another's team or a handler of the server itself, 409 where its unique key is taken */
@@ -111,6 +116,20 @@ public class TaskAccess {
         return tasks.findAll(ids);
     }
 
+    /**
+     * Where a result is to be had that is in object storage; empty where the task itself has it.
+     *
+     * @param clientHost by which host the client reaches this server, so that the URL works from where it is
+     * @throws ApiException 409 where the task has not completed
+     */
+    public Optional<URI> resultUrl(Caller caller, TaskId id, String clientHost) {
+        Task task = get(caller, id);
+        if (task.state() != TaskState.COMPLETED) {
+            throw ApiException.conflict("task " + id + " is " + task.state().word() + ": it has no result");
+        }
+        return results.url(task, clientHost);
+    }
+
     public List<TaskAttempt> attempts(Caller caller, TaskId id) {
         get(caller, id);
         return tasks.attempts(id);
@@ -150,6 +169,7 @@ public class TaskAccess {
     public void delete(Caller caller, TaskId id) {
         refuseWork(get(caller, id), "deleted");
         done(tasks.delete(id), "a running task cannot be deleted; cancel it first");
+        results.sweepNow(id);
     }
 
     /** The handlers whose tasks are the work of other things, such as file jobs. */

@@ -168,6 +168,6 @@ public class WaitingReasons {
     /** Where nobody knows of workers, as in a queue alone, nothing is said against it. */
     private boolean isServed(Task task) {
         LiveWorkers live = workers.getIfAvailable();
-        return live == null || live.serves(task.handler(), task.queue());
+        return live == null || live.serves(task.handler(), task.queue(), task.tenant());
     }
 }

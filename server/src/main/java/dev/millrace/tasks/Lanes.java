@@ -41,7 +41,7 @@ class Lanes {
                 task.queue(),
                 task.handler(),
                 task.priority(),
-                task.team() == null ? task.owner() : task.team(),
+                task.tenant(),
                 task.concurrencyKey() == null ? "" : task.concurrencyKey()));
     }
 

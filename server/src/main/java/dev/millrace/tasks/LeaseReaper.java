@@ -95,11 +95,20 @@ class LeaseReaper implements SmartLifecycle {
         if (lapsed.timedOut()) {
             return verdict.timedOut(claim);
         }
+        return lost(claim, lapsed.losses());
+    }
+
+    /**
+     * What a run comes to whose worker knows nothing of it any more.
+     *
+     * @param before how many workers were lost while they ran the task before
+     */
+    RunEnd lost(Claim claim, int before) {
         log.atWarn()
                 .addKeyValue("task_id", claim.id())
                 .addKeyValue("attempt", claim.attempt())
                 .log("Worker lost, its task is taken back");
-        int losses = lapsed.losses() + 1;
+        int losses = before + 1;
         return losses > settings.maxLosses()
                 ? RunEnd.Ended.failed(claim, "worker_lost: " + losses + " workers died or fell silent while running it")
                 : new RunEnd.PutBack(claim, RunEnd.Outcome.LOST, "worker_lost", Duration.ZERO);

@@ -356,9 +356,9 @@ class LeaseRepository {
 
     // What its worker knows already, the payload, is not read again.
     private static final String HELD = """
-            select held.task_id, batch.id as fence, held.attempts, held.failures, batch.started_at, batch.worker,
-                   coalesce(note.cancel_requested, false) as cancel_requested, task.retries, task.retry_policy, task.handler, task.name,
-                   task.queue, task.traceparent, task.owner_id, task.timeout_seconds, cast('null' as json) as payload
+            select held.task_id, batch.id as fence, held.attempts, held.failures, held.losses, batch.started_at, batch.worker,
+                   coalesce(note.cancel_requested, false) as cancel_requested, task.retries, task.retry_policy,
+                   task.handler, task.name, task.queue, task.traceparent, task.owner_id, task.timeout_seconds, cast('null' as json) as payload
               from task_batches batch
              cross join lateral unnest(batch.tasks) as held
               join tasks task on task.id = held.task_id
@@ -367,21 +367,24 @@ class LeaseRepository {
                and held.task_id = any(:ids)
             """;
 
-    /** A lease that is held now. Its claim carries no payload. */
-    record Held(Claim claim, String worker, boolean cancelRequested) {}
+    /**
+     * A lease that is held now. Its claim carries no payload.
+     *
+     * @param losses how many leases of this task had lapsed before
+     */
+    record Held(Claim claim, String worker, int losses, boolean cancelRequested) {}
 
     /** The leases with the given fences on the given tasks, whoever holds them. */
     List<Held> held(Map<TaskId, Long> fences) {
         return db.sql(HELD)
                 .param("ids", fences.keySet().stream().map(TaskId::value).toArray(UUID[]::new))
                 .param("fences", fences.values().stream().distinct().toArray(Long[]::new))
-                .query((row, number) ->
-                        new Held(claimed(row), row.getString("worker"), row.getBoolean("cancel_requested")))
+                .query(this::lease)
                 .list();
     }
 
     private static final String HELD_BY = """
-            select held.task_id, batch.id as fence, held.attempts, held.failures, batch.started_at, batch.worker,
+            select held.task_id, batch.id as fence, held.attempts, held.failures, held.losses, batch.started_at, batch.worker,
                    coalesce(note.cancel_requested, false) as cancel_requested, task.retries, task.retry_policy,
                    task.handler, task.name,
                    task.queue, task.traceparent, task.owner_id, task.timeout_seconds, cast('null' as json) as payload
@@ -394,11 +397,7 @@ class LeaseRepository {
 
     /** All that a worker holds. */
     List<Held> heldBy(String worker) {
-        return db.sql(HELD_BY)
-                .param("worker", worker)
-                .query((row, number) ->
-                        new Held(claimed(row), row.getString("worker"), row.getBoolean("cancel_requested")))
-                .list();
+        return db.sql(HELD_BY).param("worker", worker).query(this::lease).list();
     }
 
     private static final String EXPIRE = """
@@ -420,6 +419,11 @@ class LeaseRepository {
     /** Forgets what was said of runs that are over. */
     int sweepNotes() {
         return db.sql(SWEEP_NOTES).update();
+    }
+
+    private Held lease(ResultSet row, int number) throws SQLException {
+        return new Held(
+                claimed(row), row.getString("worker"), row.getInt("losses"), row.getBoolean("cancel_requested"));
     }
 
     private Claim claimed(ResultSet row) throws SQLException {

@@ -25,6 +25,7 @@ class RemoteLeases implements TaskLeases {
     private final StartGates gates;
     private final RunVerdict verdict;
     private final LeaseReaper reaper;
+    private final ForgottenTasks forgotten;
     private final TaskHandlers handlers;
     private final QueueSignals signals;
 
@@ -36,6 +37,7 @@ class RemoteLeases implements TaskLeases {
             StartGates gates,
             RunVerdict verdict,
             LeaseReaper reaper,
+            ForgottenTasks forgotten,
             TaskHandlers handlers,
             QueueSignals signals) {
         this.leases = leases;
@@ -45,6 +47,7 @@ class RemoteLeases implements TaskLeases {
         this.gates = gates;
         this.verdict = verdict;
         this.reaper = reaper;
+        this.forgotten = forgotten;
         this.handlers = handlers;
         this.signals = signals;
     }
@@ -64,6 +67,23 @@ class RemoteLeases implements TaskLeases {
     @Override
     public List<Extended> extend(String worker, Collection<LeaseToken> tokens) {
         Map<TaskId, Claim> held = held(worker, tokens);
+        List<Extended> extended = extend(held);
+        List<RunEnd> lost = forgotten.among(worker, held.values());
+        if (!lost.isEmpty()) {
+            endings.record(lost);
+            signals.raise();
+        }
+        return extended;
+    }
+
+    @Override
+    public List<Extended> extendAll(String worker) {
+        Map<TaskId, Claim> held = new HashMap<>();
+        leases.heldBy(worker).forEach(lease -> held.put(lease.claim().id(), lease.claim()));
+        return extend(held);
+    }
+
+    private List<Extended> extend(Map<TaskId, Claim> held) {
         if (held.isEmpty()) {
             return List.of();
         }

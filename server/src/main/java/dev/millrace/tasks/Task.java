@@ -51,4 +51,10 @@ public record Task(
         @Nullable JsonNode resources,
         @Nullable UUID schedule,
         Instant createdAt,
-        Instant updatedAt) {}
+        Instant updatedAt) {
+
+    /** The team that it belongs to, or the user where it has none. */
+    public UUID tenant() {
+        return team == null ? owner : team;
+    }
+}

@@ -61,8 +61,14 @@ public interface TaskLeases {
         return claim(worker, wanted, wait, () -> true);
     }
 
-    /** Keeps leases alive. */
+    /**
+     * Keeps leases alive. A task that the worker holds and does not name for the time of a lease, while it names others of
+     * the same claim, was forgotten: it goes back to the queue.
+     */
     List<Extended> extend(String worker, Collection<LeaseToken> leases);
+
+    /** Keeps all leases alive that the worker holds. */
+    List<Extended> extendAll(String worker);
 
     /** Records how runs ended, and answers for which tasks. A task must not be named twice. */
     Set<TaskId> report(String worker, List<RunReport> reports);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -22,7 +23,7 @@ class UnservedLanes {
     private static final int REMEMBERED = 10_000;
 
     /** What a worker serves or not. */
-    private record Kind(String handler, String queue) {}
+    private record Kind(String handler, String queue, UUID tenant) {}
 
     private final ActiveLanes active;
     private final TaskHandlers handlers;
@@ -52,8 +53,9 @@ class UnservedLanes {
         }
         List<ActiveLanes.Active> found = new ArrayList<>();
         for (ActiveLanes.Active candidate : active.all()) {
-            Kind kind = new Kind(candidate.lane().handler(), candidate.lane().queue());
-            if (isServed(candidate.lane())) {
+            Lane lane = candidate.lane();
+            Kind kind = new Kind(lane.handler(), lane.queue(), lane.tenant());
+            if (isServed(lane)) {
                 unservedSince.remove(kind);
             } else if (now - unservedSince.computeIfAbsent(kind, fresh -> now) >= MOMENT.toNanos()) {
                 found.add(candidate);
@@ -64,6 +66,7 @@ class UnservedLanes {
 
     private boolean isServed(Lane lane) {
         LiveWorkers live = workers.getIfAvailable();
-        return handlers.find(lane.handler()).isPresent() || (live != null && live.serves(lane.handler(), lane.queue()));
+        return handlers.find(lane.handler()).isPresent()
+                || (live != null && live.serves(lane.handler(), lane.queue(), lane.tenant()));
     }
 }

@@ -238,6 +238,35 @@ class TeamRepository {
                 db.sql(TEAMS_OF).param("user", user).query(UUID.class).list());
     }
 
+    private static final String TEAMS_OF_ALL = """
+            select user_id, team_id
+              from team_members
+             where user_id = any(:users)
+            """;
+
+    /** A user and a team that it is in. */
+    record Membership(UUID user, UUID team) {}
+
+    List<Membership> teamsOf(Collection<UUID> users) {
+        return db.sql(TEAMS_OF_ALL)
+                .param("users", users.toArray(UUID[]::new))
+                .query((row, number) ->
+                        new Membership(row.getObject("user_id", UUID.class), row.getObject("team_id", UUID.class)))
+                .list();
+    }
+
+    private static final String MATES_OF = """
+            select distinct mate.user_id
+              from team_members own
+              join team_members mate on mate.team_id = own.team_id
+             where own.user_id = :user
+            """;
+
+    Set<UUID> matesOf(UUID user) {
+        return new HashSet<>(
+                db.sql(MATES_OF).param("user", user).query(UUID.class).list());
+    }
+
     private static Team team(ResultSet row, int number) throws SQLException {
         return new Team(
                 row.getObject("id", UUID.class),

@@ -41,6 +41,21 @@ public class TeamService {
         return teams.teamsOf(user);
     }
 
+    /** The teams that each of some users is in; who is in none is missing. */
+    public Map<UUID, Set<UUID>> teamsOf(Collection<UUID> users) {
+        return users.isEmpty()
+                ? Map.of()
+                : teams.teamsOf(users).stream()
+                        .collect(Collectors.groupingBy(
+                                TeamRepository.Membership::user,
+                                Collectors.mapping(TeamRepository.Membership::team, Collectors.toSet())));
+    }
+
+    /** Everybody who is in a team with a user, the user too where it is in one. */
+    public Set<UUID> matesOf(UUID user) {
+        return teams.matesOf(user);
+    }
+
     public boolean isMember(UUID team, UUID user) {
         return teams.findMember(team, user).isPresent();
     }

@@ -35,46 +35,54 @@ class RunResults {
 
     private final TaskLeases leases;
     private final ObjectStorage storage;
+    private final StoredResults stored;
     private final DataFolder data;
     private final JsonMapper json;
     private final WorkerSettings settings;
 
-    RunResults(TaskLeases leases, ObjectStorage storage, DataFolder data, JsonMapper json, WorkerSettings settings) {
+    RunResults(
+            TaskLeases leases,
+            ObjectStorage storage,
+            StoredResults stored,
+            DataFolder data,
+            JsonMapper json,
+            WorkerSettings settings) {
         this.leases = leases;
         this.storage = storage;
+        this.stored = stored;
         this.data = data;
         this.json = json;
         this.settings = settings;
     }
 
-    /** Reports that can be recorded, and the folders of what was stored for them. */
-    record Kept(List<RunReport> reports, Map<TaskId, String> folders) {}
+    /** Reports that can be recorded, and what was stored for them. */
+    record Kept(List<RunReport> reports, Map<TaskId, StoredResult> stored) {}
 
     /** Stores what is too large for the database; a result whose lease is lost already is stored nowhere. */
     Kept keep(WorkerId worker, List<RunReport> reports) {
         List<RunReport> kept = new ArrayList<>(reports.size());
-        Map<TaskId, String> folders = new HashMap<>();
+        Map<TaskId, StoredResult> large = new HashMap<>();
         for (RunReport report : reports) {
             if (report instanceof RunReport.Completed completed && completed.result() != null) {
                 LeaseToken lease = completed.lease();
-                kept.add(new RunReport.Completed(lease, kept(worker, lease, completed.result(), folders)));
+                kept.add(new RunReport.Completed(lease, kept(worker, lease, completed.result(), large)));
             } else {
                 kept.add(report);
             }
         }
-        return new Kept(kept, folders);
+        return new Kept(kept, large);
     }
 
     /** Deletes what was stored for reports that were refused after all. */
     void drop(Kept kept, Set<TaskId> recorded) {
-        kept.folders().forEach((task, folder) -> {
+        kept.stored().forEach((task, result) -> {
             if (!recorded.contains(task)) {
-                storage.deleteAll(folder);
+                stored.remove(result);
             }
         });
     }
 
-    private JsonNode kept(WorkerId worker, LeaseToken lease, JsonNode result, Map<TaskId, String> folders) {
+    private JsonNode kept(WorkerId worker, LeaseToken lease, JsonNode result, Map<TaskId, StoredResult> large) {
         String text = json.writeValueAsString(result);
         if (text.length() <= settings.inlineResult().toBytes() / 4) {
             return raw(text);
@@ -92,10 +100,11 @@ class RunResults {
         if (leases.held(worker.value(), List.of(lease)).isEmpty()) {
             return JsonNodeFactory.instance.nullNode();
         }
-        String folder = "results/" + lease.task() + "/" + lease.fence() + "/";
-        store(bytes, folder + "result.json");
-        folders.put(lease.task(), folder);
-        return json.createObjectNode().put("object_key", folder + "result.json").put("size_bytes", bytes.length);
+        StoredResult target = new StoredResult(lease);
+        stored.note(target);
+        store(bytes, target.key());
+        large.put(lease.task(), target);
+        return target.reference(bytes.length);
     }
 
     private void store(byte[] content, String key) {

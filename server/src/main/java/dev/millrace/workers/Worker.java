@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A program that runs tasks.
  *
  * @param owner the user whose credentials registered it; null for a node of the server
+ * @param servesAll whether it is given everybody's tasks, or only its owner's and those of the owner's teams
  * @param handlers the kinds of tasks that it runs
  * @param queues the only queues that it serves; empty: all
  * @param order what an operator wants of it
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record Worker(
         WorkerId id,
         @Nullable UUID owner,
+        boolean servesAll,
         List<String> handlers,
         List<String> queues,
         WorkerStatus status,

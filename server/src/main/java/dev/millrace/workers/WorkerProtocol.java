@@ -74,7 +74,6 @@ public class WorkerProtocol {
      * what an operator has ordered meanwhile.
      */
     public Claimed claim(Caller caller, WorkerId id, ClaimOrder wish) {
-        requireAllWork(caller);
         long end = System.nanoTime() + wish.patience().toNanos();
         for (boolean first = true; ; first = false) {
             Worker worker = workers.actingAs(caller, id, wish.incarnation());
@@ -84,6 +83,7 @@ public class WorkerProtocol {
             TaskLeases.Wanted wanted = new TaskLeases.Wanted(
                     allowed("handlers", wish.handlers(), worker.handlers()),
                     allowed("queues", wish.queues(), worker.queues()),
+                    workers.tenants(caller),
                     wish.limit());
             if (!leases.isOpen()) {
                 throw ApiException.unavailable("this server is shutting down", SHUTDOWN_RETRY, null);
@@ -133,7 +133,11 @@ public class WorkerProtocol {
      */
     public record Pulse(List<TaskId> lost, List<TaskId> cancelled, WorkerOrder order) {}
 
-    /** Notes that a worker is alive, and keeps its leases. */
+    /**
+     * Notes that a worker is alive, and keeps its leases.
+     *
+     * @param held what it runs: all else that it holds goes back in time; null where it does not say, then it keeps all
+     */
     public Pulse heartbeat(
             Caller caller,
             WorkerId id,
@@ -141,24 +145,25 @@ public class WorkerProtocol {
             @Nullable WorkerStatus status,
             @Nullable Integer load,
             @Nullable Integer capacity,
-            List<LeaseToken> held) {
+            @Nullable List<LeaseToken> held) {
         workers.actingAs(caller, id, incarnation);
         Worker worker = workers.heartbeat(caller, id, status, load, capacity);
-        if (status == WorkerStatus.INACTIVE) {
-            leases.giveBack(id.value());
-        }
+        List<TaskLeases.Extended> extended =
+                held == null ? leases.extendAll(id.value()) : leases.extend(id.value(), held);
         List<TaskId> cancelled = new ArrayList<>();
         Set<TaskId> kept = new HashSet<>();
-        for (TaskLeases.Extended lease : leases.extend(id.value(), held)) {
+        for (TaskLeases.Extended lease : extended) {
             kept.add(lease.lease().task());
             if (lease.cancelRequested()) {
                 cancelled.add(lease.lease().task());
             }
         }
-        List<TaskId> lost = held.stream()
-                .map(LeaseToken::task)
-                .filter(task -> !kept.contains(task))
-                .toList();
+        List<TaskId> lost = held == null
+                ? List.of()
+                : held.stream()
+                        .map(LeaseToken::task)
+                        .filter(task -> !kept.contains(task))
+                        .toList();
         return new Pulse(lost, cancelled, worker.order());
     }
 
@@ -225,12 +230,5 @@ public class WorkerProtocol {
                     "the worker is not registered for the " + field + " " + String.join(", ", more));
         }
         return Set.copyOf(wanted);
-    }
-
-    /** A worker is given tasks of everybody, with their payloads. */
-    private static void requireAllWork(Caller caller) {
-        if (!caller.seesAllWork()) {
-            throw ApiException.forbidden("only workers of operators and admins are given tasks");
-        }
     }
 }

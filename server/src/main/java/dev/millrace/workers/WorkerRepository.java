@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,11 @@ class WorkerRepository {
 
     // A worker of another owner is left alone, and the answer is empty. An order to drain was for the process before.
     private static final String REGISTER = """
-            insert into workers (id, owner_id, handlers, queues, max_capacity, host, version, labels)
-            values (:id, :owner, :handlers, :queues, :capacity, :host, :version, cast(:labels as jsonb))
+            insert into workers (id, owner_id, serves_all, handlers, queues, max_capacity, host, version, labels)
+            values (:id, :owner, :servesAll, :handlers, :queues, :capacity, :host, :version, cast(:labels as jsonb))
                 on conflict (id) do update
-               set handlers = excluded.handlers,
+               set serves_all = excluded.serves_all,
+                   handlers = excluded.handlers,
                    queues = excluded.queues,
                    max_capacity = excluded.max_capacity,
                    host = excluded.host,
@@ -51,10 +53,12 @@ class WorkerRepository {
             returning *, status as shown
             """;
 
-    Optional<Worker> register(WorkerId id, UUID owner, WorkerProfile profile) {
+    /** @param servesAll whether it is given everybody's tasks */
+    Optional<Worker> register(WorkerId id, UUID owner, boolean servesAll, WorkerProfile profile) {
         return db.sql(REGISTER)
                 .param("id", id.value())
                 .param("owner", owner)
+                .param("servesAll", servesAll)
                 .param("handlers", profile.handlers().toArray(String[]::new))
                 .param("queues", profile.queues().toArray(String[]::new))
                 .param("capacity", profile.maxCapacity())
@@ -66,10 +70,11 @@ class WorkerRepository {
     }
 
     private static final String HEARTBEAT = """
-            insert into workers (id, owner_id, status, current_load, max_capacity)
-            values (:id, :owner, coalesce(:status, 'active'), coalesce(:load, 0), coalesce(:capacity, 1))
+            insert into workers (id, owner_id, serves_all, status, current_load, max_capacity)
+            values (:id, :owner, :servesAll, coalesce(:status, 'active'), coalesce(:load, 0), coalesce(:capacity, 1))
                 on conflict (id) do update
-               set status = coalesce(:status, 'active'),
+               set serves_all = excluded.serves_all,
+                   status = coalesce(:status, 'active'),
                    current_load = coalesce(:load, workers.current_load),
                    max_capacity = coalesce(:capacity, workers.max_capacity),
                    last_heartbeat_at = now()
@@ -86,12 +91,14 @@ class WorkerRepository {
     Optional<Worker> heartbeat(
             WorkerId id,
             UUID owner,
+            boolean servesAll,
             @Nullable WorkerStatus status,
             @Nullable Integer load,
             @Nullable Integer capacity) {
         return db.sql(HEARTBEAT)
                 .param("id", id.value())
                 .param("owner", owner)
+                .param("servesAll", servesAll)
                 .param("status", status == null ? null : status.word())
                 .param("load", load)
                 .param("capacity", capacity)
@@ -182,18 +189,22 @@ class WorkerRepository {
                          end as shown
                     from workers
               ) as worker
-             where cast(:active as boolean) is null
-                or (shown <> 'inactive') = :active
+             where (cast(:active as boolean) is null or (shown <> 'inactive') = :active)
+               and (cast(:owners as uuid[]) is null or serves_all or owner_id = any(:owners))
              order by id
              limit :limit
             offset :skip
             """;
 
-    /** @param active whether to list only those that are alive (true), or that are not (false); null: all */
-    List<Worker> list(@Nullable Boolean active, PageRequest page) {
+    /**
+     * @param active whether to list only those that are alive (true), or that are not (false); null: all
+     * @param owners only workers that serve all, or that belong to one of these; null: all
+     */
+    List<Worker> list(@Nullable Boolean active, @Nullable Set<UUID> owners, PageRequest page) {
         return db.sql(LIST)
                 .param("silence", interval(settings.silence()))
                 .param("active", active)
+                .param("owners", array(owners))
                 .param("limit", page.limit())
                 .param("skip", page.skip())
                 .query(this::worker)
@@ -205,13 +216,18 @@ class WorkerRepository {
                    count(*) filter (where status <> 'inactive'
                                       and last_heartbeat_at >= now() - cast(:silence as interval)) as alive
               from workers
+             where cast(:owners as uuid[]) is null
+                or serves_all
+                or owner_id = any(:owners)
             """;
 
     /** How many workers there are, and how many of them are alive. */
     record Count(long total, long alive) {}
 
-    Count count() {
+    /** @param owners as in {@link #list} */
+    Count count(@Nullable Set<UUID> owners) {
         return db.sql(COUNT)
+                .param("owners", array(owners))
                 .param("silence", interval(settings.silence()))
                 .query((row, number) -> new Count(row.getLong("total"), row.getLong("alive")))
                 .single();
@@ -267,6 +283,7 @@ class WorkerRepository {
         return new Worker(
                 new WorkerId(row.getString("id")),
                 row.getObject("owner_id", UUID.class),
+                row.getBoolean("serves_all"),
                 strings(row.getArray("handlers")),
                 strings(row.getArray("queues")),
                 WorkerStatus.of(row.getString("shown")),
@@ -279,6 +296,10 @@ class WorkerRepository {
                 row.getLong("incarnation"),
                 row.getTimestamp("registered_at").toInstant(),
                 row.getTimestamp("last_heartbeat_at").toInstant());
+    }
+
+    private static UUID @Nullable [] array(@Nullable Set<UUID> ids) {
+        return ids == null ? null : ids.toArray(UUID[]::new);
     }
 
     private static List<String> strings(Array array) throws SQLException {

@@ -1,6 +1,8 @@
 package dev.millrace.workers;
 
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,6 +14,7 @@ import dev.millrace.platform.ApiException;
 import dev.millrace.platform.Page;
 import dev.millrace.platform.PageRequest;
 import dev.millrace.tasks.TaskLeases;
+import dev.millrace.teams.TeamService;
 
 /** Who the workers are, how they are, and what operators want of them. */
 @Service
@@ -21,30 +24,61 @@ public class WorkerService {
 
     private final WorkerRepository workers;
     private final TaskLeases leases;
+    private final TeamService teams;
 
-    WorkerService(WorkerRepository workers, TaskLeases leases) {
+    WorkerService(WorkerRepository workers, TaskLeases leases, TeamService teams) {
         this.workers = workers;
         this.leases = leases;
+        this.teams = teams;
     }
 
-    /** @param active only those that are alive (true), or that are not (false); null: all */
-    public Page<Worker> list(@Nullable Boolean active, PageRequest page) {
-        WorkerRepository.Count count = workers.count();
+    /**
+     * The workers that may be given tasks which the caller may see: those that serve all, the caller's own, and those of its
+     * teams' members. Operators and admins see all workers.
+     *
+     * @param active only those that are alive (true), or that are not (false); null: all
+     */
+    public Page<Worker> list(Caller caller, @Nullable Boolean active, PageRequest page) {
+        Set<UUID> owners = ownersShownTo(caller);
+        WorkerRepository.Count count = workers.count(owners);
         long total = active == null ? count.total() : active ? count.alive() : count.total() - count.alive();
-        return new Page<>(workers.list(active, page), page, total);
+        return new Page<>(workers.list(active, owners, page), page, total);
     }
 
     /** How many workers there are. */
     public record Totals(long total, long active, long inactive) {}
 
-    public Totals totals() {
-        WorkerRepository.Count count = workers.count();
+    /** How many of those there are that {@link #list} has. */
+    public Totals totals(Caller caller) {
+        WorkerRepository.Count count = workers.count(ownersShownTo(caller));
         return new Totals(count.total(), count.alive(), count.total() - count.alive());
     }
 
-    /** @throws ApiException 404 where there is none */
-    public Worker get(WorkerId id) {
+    /** @throws ApiException 404 where there is none, 403 where the caller's list does not have it */
+    public Worker get(Caller caller, WorkerId id) {
+        Worker worker = get(id);
+        Set<UUID> owners = ownersShownTo(caller);
+        UUID owner = worker.owner();
+        if (!worker.servesAll() && owners != null && owner != null && !owners.contains(owner)) {
+            throw notYours(id);
+        }
+        return worker;
+    }
+
+    Worker get(WorkerId id) {
         return workers.find(id).orElseThrow(() -> missing(id));
+    }
+
+    /**
+     * Whose tasks a worker of the caller is given now; empty: everybody's. Looked up anew each time, so that who leaves a team
+     * is given nothing more of it.
+     */
+    Set<UUID> tenants(Caller caller) {
+        return caller.seesAllWork() ? Set.of() : Tenants.of(caller.userId(), teams.teamsOf(caller.userId()));
+    }
+
+    private @Nullable Set<UUID> ownersShownTo(Caller caller) {
+        return caller.seesAllWork() ? null : Tenants.of(caller.userId(), teams.matesOf(caller.userId()));
     }
 
     /**
@@ -59,7 +93,8 @@ public class WorkerService {
         if (!reserved.isEmpty()) {
             throw ApiException.forbidden("the server runs " + String.join(", ", reserved) + " itself");
         }
-        Worker worker = workers.register(id, caller.userId(), profile).orElseThrow(() -> notYours(id));
+        Worker worker = workers.register(id, caller.userId(), caller.seesAllWork(), profile)
+                .orElseThrow(() -> notYours(id));
         if (worker.incarnation() > 1) {
             leases.takeBack(id.value());
         }
@@ -70,14 +105,35 @@ public class WorkerService {
         return worker;
     }
 
-    /** @throws ApiException 403 where the name belongs to somebody else's worker */
+    /**
+     * A worker lives, or leaves: then what it holds goes back to the queue.
+     *
+     * @throws ApiException 403 where the name belongs to somebody else's worker
+     */
     public Worker heartbeat(
             Caller caller,
             WorkerId id,
             @Nullable WorkerStatus status,
             @Nullable Integer load,
             @Nullable Integer capacity) {
-        return workers.heartbeat(id, caller.userId(), status, load, capacity).orElseThrow(() -> notYours(id));
+        Worker worker = workers.heartbeat(id, caller.userId(), caller.seesAllWork(), status, load, capacity)
+                .orElseThrow(() -> notYours(id));
+        if (status == WorkerStatus.INACTIVE) {
+            leases.giveBack(id.value());
+        }
+        return worker;
+    }
+
+    /** As above, for a worker that does not say what it runs: it keeps all that it holds. */
+    public Worker heartbeatForAll(
+            Caller caller,
+            WorkerId id,
+            @Nullable WorkerStatus status,
+            @Nullable Integer load,
+            @Nullable Integer capacity) {
+        Worker worker = heartbeat(caller, id, status, load, capacity);
+        leases.extendAll(id.value());
+        return worker;
     }
 
     /**
@@ -102,9 +158,9 @@ public class WorkerService {
         workers.touch(worker.id());
     }
 
-    /** @throws ApiException 403 for other than operators, 404 where there is none, 409 for a node of the server */
+    /** @throws ApiException 403 for other than its owner and operators, 404 where there is none, 409 for a node of the server */
     public Worker order(Caller caller, WorkerId id, WorkerOrder order) {
-        requireOperator(caller);
+        requireOwner(caller, id);
         if (!workers.order(id, order) && get(id).isNode()) {
             throw ApiException.conflict("worker " + id + " is a node of the server: stop that instead");
         }
@@ -112,17 +168,18 @@ public class WorkerService {
         return get(id);
     }
 
-    /** @throws ApiException 403 for other than operators, 404 where there is none, 409 where it is alive */
+    /** @throws ApiException 403 for other than its owner and operators, 404 where there is none, 409 where it is alive */
     public void delete(Caller caller, WorkerId id) {
-        requireOperator(caller);
+        requireOwner(caller, id);
         if (!workers.delete(id)) {
             throw ApiException.conflict("worker " + get(id).id() + " is alive; drain it first");
         }
     }
 
-    private static void requireOperator(Caller caller) {
-        if (!caller.seesAllWork()) {
-            throw ApiException.forbidden("only operators and admins may do that");
+    private void requireOwner(Caller caller, WorkerId id) {
+        UUID owner = get(id).owner();
+        if (!caller.seesAllWork() && !caller.userId().equals(owner)) {
+            throw ApiException.forbidden("only its owner, operators and admins may do that to worker " + id);
         }
     }
 

@@ -135,7 +135,7 @@ class ApiKeyIT {
             value = {
                 "{\"name\":\"a\",\"scopes\":[\"*\"]} | 403",
                 "{\"name\":\"a\",\"scopes\":[\"admin\"]} | 403",
-                "{\"name\":\"a\",\"scopes\":[\"jobs:read\",\"worker\"]} | 403",
+                "{\"name\":\"a\",\"scopes\":[\"jobs:read\",\"admin\"]} | 403",
                 "{\"name\":\"a\",\"scopes\":[\"no:such\"]} | 400",
                 "{\"name\":\"a\",\"scopes\":[]} | 400",
                 "{\"name\":\"a\",\"scopes\":\"jobs:read\"} | 400",

@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -142,6 +144,80 @@ class TaskLeasesIT {
         assertThat(complete("a_b", token(claim))).isEmpty();
         assertThat(node.get(id).state()).isEqualTo(TaskState.PENDING);
         assertThat(complete("aXb", token(kept))).as("of another worker").containsExactly(kept.id());
+    }
+
+    @Test
+    void aWorkerOfOneTenantIsGivenNothingOfAnother() {
+        UUID tenant = UUID.randomUUID();
+        node.enqueue(handler);
+        TaskId own = node.tasks().enqueue(NewTask.of("a task", handler, JSON.objectNode(), tenant));
+
+        var wanted = new TaskLeases.Wanted(Set.of(handler), Set.of(), Set.of(tenant), 10);
+        assertThat(node.remoteLeases().claim("a", wanted, NO_WAIT))
+                .extracting(Claim::id)
+                .containsExactly(own);
+    }
+
+    @Test
+    void aTaskThatItsWorkerForgotGoesBackAfterALease() {
+        AtomicLong now = new AtomicLong();
+        Duration lease = Duration.ofSeconds(30);
+        var forgotten = new ForgottenTasks(node.leases(), node.reaper(), lease, now::get);
+        node.enqueue(handler);
+        node.enqueue(handler);
+        node.enqueue(handler);
+        List<Claim> claims = claim("a", Set.of(), 2, NO_WAIT);
+        Claim elsewhere = claimOne("a");
+        List<Claim> named = claims.subList(0, 1);
+
+        assertThat(forgotten.among("a", named))
+                .as("its report may be on its way")
+                .isEmpty();
+        now.addAndGet(lease.toNanos() - 1);
+        assertThat(forgotten.among("a", named)).isEmpty();
+        now.addAndGet(lease.dividedBy(3).toNanos() + 1);
+
+        List<RunEnd> ends = forgotten.among("a", named);
+        assertThat(ends).singleElement().isInstanceOfSatisfying(RunEnd.PutBack.class, end -> {
+            assertThat(end.claim().id()).isEqualTo(claims.get(1).id());
+            assertThat(end.outcome()).isEqualTo(RunEnd.Outcome.LOST);
+        });
+        node.endings().record(ends);
+        assertThat(node.get(claims.get(1).id()).state()).isEqualTo(TaskState.PENDING);
+        assertThat(node.get(elsewhere.id()).state())
+                .as("of a claim that lapses by itself")
+                .isEqualTo(TaskState.RUNNING);
+        assertThat(complete("a", token(claims.get(0)))).hasSize(1);
+    }
+
+    @Test
+    void aTaskThatIsNamedAgainIsNotForgotten() {
+        AtomicLong now = new AtomicLong();
+        Duration lease = Duration.ofSeconds(30);
+        var forgotten = new ForgottenTasks(node.leases(), node.reaper(), lease, now::get);
+        node.enqueue(handler);
+        node.enqueue(handler);
+        List<Claim> claims = claim("a", Set.of(), 2, NO_WAIT);
+
+        for (int turn = 0; turn < 6; turn++) {
+            List<Claim> named = turn == 2 ? claims : claims.subList(0, 1);
+            assertThat(forgotten.among("a", named)).as("turn " + turn).isEmpty();
+            now.addAndGet(lease.dividedBy(3).toNanos());
+        }
+    }
+
+    @Test
+    void aWorkerThatDoesNotSayWhatItRunsKeepsAll() {
+        node.enqueue(handler);
+        node.enqueue(handler);
+        List<Claim> claims = claim("keeper", Set.of(), 2, NO_WAIT);
+        node.tasks().cancel(claims.get(0).id());
+
+        assertThat(node.remoteLeases().extendAll("keeper"))
+                .containsExactlyInAnyOrder(
+                        new TaskLeases.Extended(token(claims.get(0)), true),
+                        new TaskLeases.Extended(token(claims.get(1)), false));
+        assertThat(node.remoteLeases().extendAll("stranger")).isEmpty();
     }
 
     @Test

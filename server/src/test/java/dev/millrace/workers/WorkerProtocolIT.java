@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -239,22 +238,6 @@ class WorkerProtocolIT {
 
         api.post("/api/v1/workers/" + worker.id() + "/resume").expect(200);
         assertThat(worker.claim(1)).hasSize(1);
-    }
-
-    @Test
-    void aLargeResultGoesToObjectStorageAndATooLargeOneIsRefused() {
-        JsonNode claim = worker.running();
-        worker.report("complete", claim, Map.of("result", "x".repeat(17_000_000)))
-                .expect(413);
-        assertThat(worker.task(id(claim)).state()).isEqualTo(TaskState.RUNNING);
-
-        worker.report("complete", claim, Map.of("result", "x".repeat(2_000_000)))
-                .expect(200);
-
-        JsonNode result = Objects.requireNonNull(worker.task(id(claim)).result());
-        assertThat(result.get("object_key").asString())
-                .startsWith("results/" + claim.get("task_id").asString());
-        assertThat(result.get("size_bytes").asInt()).isEqualTo(2_000_002);
     }
 
     @Test

@@ -96,7 +96,7 @@ class WorkersIT {
     }
 
     @Test
-    void onlyOperatorsOrderAndForgetWorkers() {
+    void onlyItsOwnerAndOperatorsOrderAndForgetAWorker() {
         String id = heartbeat();
         Api operator = accounts.operator();
 
@@ -116,10 +116,12 @@ class WorkersIT {
     void theDirectoryKnowsWhatLiveWorkersServe() {
         WorkerCalls worker = WorkerCalls.registered(admin, tasks);
 
-        await().until(() -> live.serves(worker.handler(), "default"));
-        assertThat(live.serves("handler-" + UUID.randomUUID(), "default")).isFalse();
+        UUID anybody = UUID.randomUUID();
+        await().until(() -> live.serves(worker.handler(), "default", anybody));
+        assertThat(live.serves("handler-" + UUID.randomUUID(), "default", anybody))
+                .isFalse();
         silence(worker.id());
-        await().until(() -> !live.serves(worker.handler(), "default"));
+        await().until(() -> !live.serves(worker.handler(), "default", anybody));
     }
 
     private String heartbeat() {

@@ -4,12 +4,14 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -24,6 +26,7 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 import dev.millrace.identity.Caller;
 import dev.millrace.platform.PageRequest;
@@ -149,6 +152,22 @@ class TaskController {
     Envelope<TaskResponse> retry(
             Caller caller, @PathVariable UUID taskId, @RequestBody(required = false) NoFields body) {
         return shown(tasks.retry(caller, new TaskId(taskId)));
+    }
+
+    /**
+     * The result of a completed task by itself, as the JSON that its worker reported. One that is too large for the database
+     * is in object storage: the answer leads there, by a URL that is good for a while and needs no credentials.
+     */
+    @GetMapping("/{taskId}/result")
+    @ApiResponse(responseCode = "200", description = "The result", content = @Content(mediaType = "application/json"))
+    @ApiResponse(responseCode = "302", description = "Where the result is", content = @Content)
+    ResponseEntity<JsonNode> result(Caller caller, @PathVariable UUID taskId, HttpServletRequest request) {
+        TaskId id = new TaskId(taskId);
+        return tasks.resultUrl(caller, id, request.getServerName())
+                .map(url ->
+                        ResponseEntity.status(HttpStatus.FOUND).location(url).<JsonNode>build())
+                .orElseGet(() -> ResponseEntity.ok(
+                        Objects.requireNonNullElse(tasks.get(caller, id).result(), NullNode.instance)));
     }
 
     /** The runs of a task, the first one first. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import dev.millrace.tasks.Task;
+import dev.millrace.workers.StoredResults;
 
 /**
  * What is shown of a task.
@@ -24,6 +25,7 @@ import dev.millrace.tasks.Task;
  * @param progress how far the current run says it is, from 0 to 1
  * @param waitingReason why it does not run yet, while it is pending; `GET /tasks/{id}/explain` says more
  * @param cancelRequested whether its running worker has been asked to stop
+ * @param resultUrl where the result is to be had, if it is too large to be shown: then `result` says how large it is
  * @param userId whose task it is
  */
 record TaskResponse(
@@ -52,6 +54,7 @@ record TaskResponse(
         @Nullable String waitingReason,
         boolean cancelRequested,
         @Nullable JsonNode progressDetails,
+        @Nullable String resultUrl,
         UUID userId,
         @Nullable UUID teamId,
         @Nullable Instant expiresAt,
@@ -86,6 +89,7 @@ record TaskResponse(
                 waitingReason,
                 task.cancelRequested(),
                 task.progressDetails(),
+                StoredResults.isStored(task) ? "/api/v1/tasks/" + task.id() + "/result" : null,
                 task.owner(),
                 task.team(),
                 task.expiresAt(),

@@ -13,7 +13,8 @@ import dev.millrace.tasks.TaskId;
 import dev.millrace.workers.WorkerStatus;
 
 /**
- * @param leases the tasks that the worker runs: each is held for another while
+ * @param leases the tasks that the worker runs: each is held for another while, and what it holds besides goes back in time;
+ *     where this is left out, it keeps all that it holds
  * @param status how the worker says it is; {@code active} where it does not say
  * @param currentLoad how many tasks it runs
  * @param maxCapacity how many it runs at most
@@ -29,9 +30,10 @@ record PulseRequest(
     /** @param fence as it came with the task */
     record Lease(UUID taskId, long fence) {}
 
+    @Nullable
     List<LeaseToken> tokens() {
         return leases == null
-                ? List.of()
+                ? null
                 : leases.stream()
                         .map(lease -> new LeaseToken(new TaskId(lease.taskId()), lease.fence()))
                         .toList();

@@ -36,33 +36,37 @@ class WorkerController {
         this.clock = clock;
     }
 
-    /** All workers, those inside the servers too. */
+    /**
+     * The workers that may run the caller's tasks: those of operators and admins, those inside the servers, the caller's own
+     * and those of members of its teams. Operators and admins see all.
+     */
     @GetMapping("/api/v1/workers")
-    Envelope<List<WorkerResponse>> list(@Query WorkerListQuery query, PageRequest page) {
-        return Envelope.list(workers.list(query.active(), page).map(WorkerResponse::of), clock.instant());
+    Envelope<List<WorkerResponse>> list(Caller caller, @Query WorkerListQuery query, PageRequest page) {
+        return Envelope.list(workers.list(caller, query.active(), page).map(WorkerResponse::of), clock.instant());
     }
 
-    /** How all workers are. */
+    /** How the workers are that the caller's list has. */
     @GetMapping({"/api/v1/workers/status", "/workers/status"})
-    Envelope<WorkersStatusResponse> status() {
-        WorkerService.Totals totals = workers.totals();
-        List<WorkerResponse> first =
-                workers.list(null, FIRST_THOUSAND).map(WorkerResponse::of).items();
+    Envelope<WorkersStatusResponse> status(Caller caller) {
+        WorkerService.Totals totals = workers.totals(caller);
+        List<WorkerResponse> first = workers.list(caller, null, FIRST_THOUSAND)
+                .map(WorkerResponse::of)
+                .items();
         return envelope(new WorkersStatusResponse(totals.total(), totals.active(), totals.inactive(), first));
     }
 
     @GetMapping("/api/v1/workers/{workerId}")
-    Envelope<WorkerResponse> get(@PathVariable String workerId) {
-        return envelope(WorkerResponse.of(workers.get(new WorkerId(workerId))));
+    Envelope<WorkerResponse> get(Caller caller, @PathVariable String workerId) {
+        return envelope(WorkerResponse.of(workers.get(caller, new WorkerId(workerId))));
     }
 
     /**
-     * A worker gives a sign of life. One that is not known yet is registered, without handlers: to be given tasks, it
-     * registers with those that it runs.
+     * A worker gives a sign of life, and keeps all that it holds. One that is not known yet is registered, without handlers:
+     * to be given tasks, it registers with those that it runs.
      */
     @PostMapping("/api/v1/workers/heartbeat")
     Envelope<WorkerResponse> heartbeat(Caller caller, @RequestBody HeartbeatRequest request) {
-        return envelope(WorkerResponse.of(workers.heartbeat(
+        return envelope(WorkerResponse.of(workers.heartbeatForAll(
                 caller,
                 new WorkerId(request.workerId()),
                 request.status(),
@@ -70,28 +74,28 @@ class WorkerController {
                 request.maxCapacity())));
     }
 
-    /** The worker is to take nothing more until told to resume. For operators and admins. */
+    /** The worker is to take nothing more until told to resume. For its owner, operators and admins. */
     @PostMapping("/api/v1/workers/{workerId}/pause")
     Envelope<WorkerResponse> pause(
             Caller caller, @PathVariable String workerId, @RequestBody(required = false) NoFields body) {
         return order(caller, workerId, WorkerOrder.PAUSE);
     }
 
-    /** The worker is to work again. For operators and admins. */
+    /** The worker is to work again. For its owner, operators and admins. */
     @PostMapping("/api/v1/workers/{workerId}/resume")
     Envelope<WorkerResponse> resume(
             Caller caller, @PathVariable String workerId, @RequestBody(required = false) NoFields body) {
         return order(caller, workerId, WorkerOrder.WORK);
     }
 
-    /** The worker is to end what it has, take nothing more, and leave. For operators and admins. */
+    /** The worker is to end what it has, take nothing more, and leave. For its owner, operators and admins. */
     @PostMapping("/api/v1/workers/{workerId}/drain")
     Envelope<WorkerResponse> drain(
             Caller caller, @PathVariable String workerId, @RequestBody(required = false) NoFields body) {
         return order(caller, workerId, WorkerOrder.DRAIN);
     }
 
-    /** Forgets a worker that is inactive. For operators and admins. */
+    /** Forgets a worker that is inactive. For its owner, operators and admins. */
     @DeleteMapping("/api/v1/workers/{workerId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Caller caller, @PathVariable String workerId) {

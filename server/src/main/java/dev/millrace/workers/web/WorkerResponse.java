@@ -23,6 +23,7 @@ import dev.millrace.workers.WorkerOrder;
  * @param currentLoad how many tasks it says it runs
  * @param maxCapacity how many it runs at most
  * @param incarnation counts its registrations: only the newest one may act
+ * @param servesAll whether it is given everybody's tasks, or only its owner's and those of the owner's teams
  * @param isNode whether it is the worker inside a server
  */
 record WorkerResponse(
@@ -38,6 +39,7 @@ record WorkerResponse(
         @Nullable String version,
         Map<String, String> labels,
         long incarnation,
+        boolean servesAll,
         boolean isNode,
         Instant registeredAt,
         Instant lastHeartbeatAt) {
@@ -56,6 +58,7 @@ record WorkerResponse(
                 worker.version(),
                 worker.labels(),
                 worker.incarnation(),
+                worker.servesAll(),
                 worker.isNode(),
                 worker.registeredAt(),
                 worker.lastHeartbeatAt());

@@ -1,0 +1,114 @@
+package dev.millrace.workers;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.storage.ObjectStorage;
+import dev.millrace.storage.StorageSettings;
+import dev.millrace.tasks.Task;
+import dev.millrace.tasks.TaskId;
+
+/**
+ * The results in object storage: the way to them, and out. Those of deleted tasks, of runs before the last one, and of runs
+ * whose end was refused are swept; nodes share that work.
+ */
+@Service
+public class StoredResults implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(StoredResults.class);
+    private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(5);
+    private static final int AT_ONCE = 50;
+
+    private final StoredResultRepository results;
+    private final ObjectStorage storage;
+    private final StorageSettings settings;
+    private final TransactionTemplate transaction;
+    private volatile @Nullable BackgroundLoop sweeper;
+
+    StoredResults(
+            StoredResultRepository results,
+            ObjectStorage storage,
+            StorageSettings settings,
+            TransactionTemplate transaction) {
+        this.results = results;
+        this.storage = storage;
+        this.settings = settings;
+        this.transaction = transaction;
+    }
+
+    /** Whether the task's result is in object storage, and the task has a reference in its place. */
+    public static boolean isStored(Task task) {
+        return StoredResult.of(task).isPresent();
+    }
+
+    /**
+     * A URL to get the result from; empty where it is in the database.
+     *
+     * @param clientHost by which host the client reaches this server, so that the URL works from where it is
+     */
+    public Optional<URI> url(Task task, String clientHost) {
+        return StoredResult.of(task)
+                .map(result -> storage.presignGet(
+                        result.key(), settings.downloadTtl(), clientHost, "result-" + task.id() + ".json"));
+    }
+
+    /** Takes a deleted task's results out of storage. Where storage is away, that is done later. */
+    public void sweepNow(TaskId deleted) {
+        try {
+            results.of(deleted).forEach(this::remove);
+        } catch (RuntimeException e) {
+            log.atWarn()
+                    .addKeyValue("task_id", deleted)
+                    .setCause(e)
+                    .log("Results of a deleted task are left to the sweeper");
+        }
+    }
+
+    /** To be called before a result is stored. */
+    void note(StoredResult result) {
+        results.add(result);
+    }
+
+    void remove(StoredResult result) {
+        storage.deleteAll(result.folder());
+        results.remove(result);
+    }
+
+    /** Removes some that nothing refers to; whether there may be more. */
+    boolean sweep() {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            List<StoredResult> unused = results.lockUnused(AT_ONCE);
+            unused.forEach(this::remove);
+            return unused.size() == AT_ONCE;
+        }));
+    }
+
+    @Override
+    public void start() {
+        sweeper = BackgroundLoop.start("result-sweeper", BETWEEN_SWEEPS, this::sweep);
+    }
+
+    @Override
+    public void stop() {
+        BackgroundLoop running = sweeper;
+        sweeper = null;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return sweeper != null;
+    }
+}
