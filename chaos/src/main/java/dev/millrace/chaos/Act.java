@@ -1,0 +1,45 @@
+package dev.millrace.chaos;
+
+import java.util.Arrays;
+
+/** What a task of a chaos run does. */
+enum Act {
+    /** Takes its time, and completes. */
+    WORK("work", "chaos.work"),
+    /** Fails until its last attempt. */
+    FLAKY("flaky", "chaos.work"),
+    /** Fails for good. */
+    BROKEN("broken", "chaos.work"),
+    /** Completes without a heartbeat, about when its lease is over. */
+    RACE("race", "chaos.work"),
+    /** Kills the process that runs it. */
+    POISON("poison", "chaos.work"),
+    /** Takes many leases' time. */
+    LONG("long", "chaos.long"),
+    /** The server's own handlers. */
+    ECHO("echo", "echo"),
+    SLEEP("sleep", "sleep");
+
+    private final String word;
+    private final String handler;
+
+    Act(String word, String handler) {
+        this.word = word;
+        this.handler = handler;
+    }
+
+    String word() {
+        return word;
+    }
+
+    String handler() {
+        return handler;
+    }
+
+    static Act of(String word) {
+        return Arrays.stream(values())
+                .filter(act -> act.word.equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no act " + word));
+    }
+}
