@@ -55,7 +55,6 @@ final class WorkerProgram {
                     history.run(Event.What.CLAIMED, history.now(), task.id(), id, 0, task.attempt(), null);
                     return Work.of(payload).perform(task.attempt(), 0);
                 })
-                .stopOnSigterm()
                 .start();
     }
 
