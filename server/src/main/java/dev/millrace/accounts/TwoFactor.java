@@ -19,6 +19,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 import dev.millrace.accounts.OneTimeTokenRepository.Purpose;
+import dev.millrace.audit.AuditEntry;
+import dev.millrace.audit.AuditLog;
 import dev.millrace.identity.Role;
 import dev.millrace.identity.Sealer;
 import dev.millrace.identity.SignInCheck;
@@ -48,6 +50,7 @@ public class TwoFactor implements SignInCheck {
     private final UserService users;
     private final AccountsSettings settings;
     private final Sealer sealer;
+    private final AuditLog audit;
     private final TransactionOperations transaction;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
@@ -58,6 +61,7 @@ public class TwoFactor implements SignInCheck {
             UserService users,
             AccountsSettings settings,
             Sealer sealer,
+            AuditLog audit,
             TransactionOperations transaction,
             Clock clock) {
         this.factors = factors;
@@ -65,6 +69,7 @@ public class TwoFactor implements SignInCheck {
         this.users = users;
         this.settings = settings;
         this.sealer = sealer;
+        this.audit = audit;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -149,6 +154,7 @@ public class TwoFactor implements SignInCheck {
                         factors.replaceCodes(
                                 userId,
                                 codes.stream().map(one -> hash(userId, one)).toList());
+                        record("second_factor.enabled", userId);
                     }
                     return first;
                 }));
@@ -162,8 +168,11 @@ public class TwoFactor implements SignInCheck {
     public List<String> renewRecoveryCodes(UUID userId, String code) {
         check(userId, code);
         List<String> codes = recoveryCodes();
-        transaction.executeWithoutResult(status -> factors.replaceCodes(
-                userId, codes.stream().map(one -> hash(userId, one)).toList()));
+        transaction.executeWithoutResult(status -> {
+            factors.replaceCodes(
+                    userId, codes.stream().map(one -> hash(userId, one)).toList());
+            record("second_factor.codes_renewed", userId);
+        });
         return codes;
     }
 
@@ -177,7 +186,14 @@ public class TwoFactor implements SignInCheck {
             throw ApiException.forbidden("admins need a second factor here");
         }
         check(user.id(), code);
-        transaction.executeWithoutResult(status -> factors.remove(user.id()));
+        transaction.executeWithoutResult(status -> {
+            factors.remove(user.id());
+            record("second_factor.removed", user.id());
+        });
+    }
+
+    private void record(String action, UUID userId) {
+        audit.record(AuditEntry.of(action).by(userId, null).on("user", userId));
     }
 
     private void check(UUID userId, String code) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AuditFilter(
         @Nullable String action,
-        @Nullable Boolean succeeded,
+        @Nullable Outcome outcome,
         @Nullable UUID actorId,
         @Nullable String subjectId,
         @Nullable Instant since,

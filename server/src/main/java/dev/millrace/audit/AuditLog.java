@@ -43,6 +43,11 @@ public class AuditLog {
         return entries.list(filter, before, page.skip(), page.limit());
     }
 
+    /** Every kind of act that was recorded so far. */
+    public List<String> actions() {
+        return entries.actions();
+    }
+
     /** Everything that fits, the newest first, in pieces: neither memory nor a transaction holds it whole. */
     public void export(AuditFilter filter, Consumer<AuditRecord> reader) {
         UUID before = null;

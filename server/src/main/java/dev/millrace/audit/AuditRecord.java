@@ -6,12 +6,20 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
-/** An entry of the log as it was recorded. */
+/**
+ * An entry of the audit log.
+ *
+ * @param action what was done: a noun and what happened to it, like `api_key.created`
+ * @param outcome `success` or `failure`
+ * @param actorId the user; null for strangers and for the server itself
+ * @param keyId the API key that was sent, if any
+ * @param address where the request came from, as far as trusted proxies tell
+ */
 public record AuditRecord(
         UUID id,
         Instant at,
         String action,
-        boolean succeeded,
+        Outcome outcome,
         @Nullable UUID actorId,
         @Nullable UUID keyId,
         @Nullable String subjectType,

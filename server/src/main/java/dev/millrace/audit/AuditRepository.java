@@ -42,7 +42,7 @@ class AuditRepository {
         db.sql(INSERT)
                 .param("id", id)
                 .param("action", entry.action())
-                .param("outcome", entry.succeeded() ? "success" : "failure")
+                .param("outcome", (entry.succeeded() ? Outcome.SUCCESS : Outcome.FAILURE).word())
                 .param("actor_id", entry.actorId())
                 .param("key_id", entry.keyId())
                 .param("subject_type", entry.subjectType())
@@ -73,7 +73,9 @@ class AuditRepository {
         return db.sql(LIST)
                 .param("before", before)
                 .param("action", filter.action())
-                .param("outcome", outcome(filter.succeeded()))
+                .param(
+                        "outcome",
+                        filter.outcome() == null ? null : filter.outcome().word())
                 .param("actor_id", filter.actorId())
                 .param("subject_id", filter.subjectId())
                 .param("since", time(filter.since()))
@@ -84,12 +86,37 @@ class AuditRepository {
                 .list();
     }
 
+    // From one word to the next in the index: the log may be long, and knows few words.
+    private static final String ACTIONS = """
+            with recursive words as (
+                (select action
+                   from audit_log
+                  order by action
+                  limit 1)
+                union all
+                select (select action
+                          from audit_log
+                         where audit_log.action > words.action
+                         order by action
+                         limit 1)
+                  from words
+                 where words.action is not null
+            )
+            select action
+              from words
+             where action is not null
+            """;
+
+    List<String> actions() {
+        return db.sql(ACTIONS).query((row, number) -> row.getString("action")).list();
+    }
+
     private AuditRecord entry(ResultSet row, int number) throws SQLException {
         return new AuditRecord(
                 row.getObject("id", UUID.class),
                 row.getObject("at", OffsetDateTime.class).toInstant(),
                 row.getString("action"),
-                row.getString("outcome").equals("success"),
+                Outcome.of(row.getString("outcome")),
                 row.getObject("actor_id", UUID.class),
                 row.getObject("key_id", UUID.class),
                 row.getString("subject_type"),
@@ -98,13 +125,6 @@ class AuditRepository {
                 row.getString("user_agent"),
                 row.getString("request_id"),
                 json.readValue(row.getString("details"), DETAILS));
-    }
-
-    private static @Nullable String outcome(@Nullable Boolean succeeded) {
-        if (succeeded == null) {
-            return null;
-        }
-        return succeeded ? "success" : "failure";
     }
 
     private static @Nullable OffsetDateTime time(@Nullable Instant instant) {

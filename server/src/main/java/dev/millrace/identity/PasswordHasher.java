@@ -58,6 +58,11 @@ public final class PasswordHasher implements AutoCloseable {
         return inTurn(() -> encode(password));
     }
 
+    /** The hash of no password: for accounts that sign in by other means until one is set. */
+    String hashOfNone() {
+        return nobody;
+    }
+
     /**
      * Whether the password is the one that was hashed. Without a hash the answer is no, after as much work as with one, so
      * that its time does not tell whether there is such a user.

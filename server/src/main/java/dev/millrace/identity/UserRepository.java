@@ -3,7 +3,10 @@ package dev.millrace.identity;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -61,6 +64,21 @@ class UserRepository {
 
     Optional<User> find(UUID id) {
         return db.sql(FIND).param("id", id).query(UserRepository::user).optional();
+    }
+
+    private static final String EMAILS = """
+            select id, email
+              from users
+             where id = any (:ids)
+            """;
+
+    /** The e-mails of users, also of those who were deleted. */
+    Map<UUID, String> findEmails(Collection<UUID> ids) {
+        Map<UUID, String> emails = new HashMap<>();
+        db.sql(EMAILS).param("ids", ids.toArray(UUID[]::new)).query(row -> {
+            emails.put(row.getObject("id", UUID.class), row.getString("email"));
+        });
+        return emails;
     }
 
     private static final String LIST = """

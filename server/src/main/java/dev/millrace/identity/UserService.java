@@ -1,7 +1,9 @@
 package dev.millrace.identity;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -87,14 +89,33 @@ public class UserService {
         if (invite == null) {
             invites.admit(null, address.orElseThrow());
         }
-        String hash = hasher.hash(password);
+        return insert(address.orElseThrow(), fullName, hasher.hash(password), invite, true);
+    }
+
+    /**
+     * Makes an account for somebody who signs in by other means, and showed that the e-mail is its own.
+     *
+     * @param fullName what the person is called elsewhere; left out where it is no name for us
+     * @throws ApiException 400 where the e-mail is taken, or none; 403, 409 or 410 where this person is not let in
+     */
+    public User registerWithoutPassword(String email, @Nullable String fullName, @Nullable String invite) {
+        EmailAddress address = EmailAddress.parse(email)
+                .orElseThrow(() -> ApiException.invalid("email", "is not a valid e-mail address"));
+        String name = nameProblem(fullName).isPresent() ? null : fullName;
+        return insert(address, name, hasher.hashOfNone(), invite, false);
+    }
+
+    private User insert(
+            EmailAddress email, @Nullable String fullName, String hash, @Nullable String invite, boolean mustConfirm) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            Invites.Admission admission = invites.admit(invite, address.orElseThrow());
-            User made = users.insert(ids.next(), address.orElseThrow(), null, fullName, hash, admission.role())
+            Invites.Admission admission = invites.admit(invite, email);
+            User made = users.insert(ids.next(), email, null, fullName, hash, admission.role())
                     .orElseThrow(() -> ApiException.invalid("email", "is already registered"));
             invites.use(admission, made.id());
             audit.record(AuditEntry.of("user.registered").by(made.id(), null).on("user", made.id()));
-            events.publishEvent(new UserRegistered(made));
+            if (mustConfirm) {
+                events.publishEvent(new UserRegistered(made));
+            }
             return made;
         }));
     }
@@ -108,6 +129,11 @@ public class UserService {
         return EmailAddress.parse(email)
                 .flatMap(address -> users.findCredentials(new SignInName(address.key(), true)))
                 .map(UserRepository.Credentials::user);
+    }
+
+    /** What users are called in lists of what they did; those who were deleted are still in them. */
+    public Map<UUID, String> findEmails(Collection<UUID> ids) {
+        return ids.isEmpty() ? Map.of() : users.findEmails(ids);
     }
 
     /** Every user there is, active or not. */

@@ -111,9 +111,11 @@ public class ApplicationService {
         List<String> scopes = Objects.requireNonNullElse(change.scopes(), old.scopes());
         boolean skip = Objects.requireNonNullElse(change.skipAuthorization(), old.skipAuthorization());
         check(caller, name, old.clientType(), old.grantType(), redirectUris, scopes, skip && !old.skipAuthorization());
-        return applications
+        Application changed = applications
                 .change(id, name, redirectUris, scopes, skip)
                 .orElseThrow(() -> ApiException.notFound("no OAuth2 application " + id));
+        audit.record(entry("application.changed", caller, id));
+        return changed;
     }
 
     /** Deletes an application: its tokens, and what users allowed it, are gone with it. */

@@ -16,6 +16,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.testing.Accounts;
 import dev.millrace.testing.Api;
@@ -119,6 +120,32 @@ class AuditIT {
         assertThat(answer.header("Content-Disposition")).contains("attachment");
         assertThat(answer.body().lines()).hasSize(3).first().asString().startsWith("id,at,action");
         assertThat(answer.body()).contains("\"'=1+1\"").contains("\"\"quoted\"\"");
+    }
+
+    @Test
+    void theExportIsAsWellOneObjectALine() {
+        UUID subject = UUID.randomUUID();
+        record(subject, "two\nlines");
+        record(subject, "another");
+        Answer answer = accounts.admin()
+                .get("/api/v1/admin/audit/export?format=ndjson&subject_id=" + subject)
+                .expect(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/x-ndjson");
+        List<JsonNode> lines =
+                answer.body().lines().map(JsonMapper.shared()::readTree).toList();
+        assertThat(lines).hasSize(2);
+        assertThat(lines.getLast().get("details").get("detail").asString()).isEqualTo("two\nlines");
+        assertThat(lines.getLast().get("outcome").asString()).isEqualTo("success");
+        accounts.admin().get("/api/v1/admin/audit/export?format=xml").expect(400);
+    }
+
+    @Test
+    void aStartWithOtherSettingsIsRecordedWithoutItsSecrets() {
+        JsonNode entry = entries("action=settings.changed").getFirst();
+        assertThat(entry.get("details").get("millrace.identity.password.memory").asString())
+                .isEqualTo("2MB");
+        assertThat(entry.get("details").get("millrace.database.url").asString()).isEqualTo("set, and not shown");
+        assertThat(entry.get("actor_id").isNull()).isTrue();
     }
 
     @Test

@@ -130,7 +130,9 @@ final class ApiContract {
             throw new AssertionError(what + " with " + contentType + ", and its description knows only "
                     + content.propertyNames() + ": say so with `produces` or @ApiResponse(content)");
         }
-        if (type.endsWith("json") && content.get(type).has("schema")) {
+        if (type.endsWith("json")
+                && !type.endsWith("ndjson")
+                && content.get(type).has("schema")) {
             String problems =
                     schema(content.get(type).get("schema"), document).validate(body, InputFormat.JSON).stream()
                             .map(problem -> problem.getInstanceLocation() + ": " + problem.getMessage())

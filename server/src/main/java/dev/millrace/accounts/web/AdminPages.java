@@ -1,5 +1,6 @@
 package dev.millrace.accounts.web;
 
+import java.util.HashMap;
 import java.util.Map;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,13 +9,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 
 import dev.millrace.identity.UserService;
 import dev.millrace.mail.MailService;
+import dev.millrace.platform.Page;
 import dev.millrace.platform.PageRequest;
 
-/** What admins look at. Only they get here, see {@link PagesSecurity}. */
+/** The lists that admins look at. Only they get here, see {@link PagesSecurity}. */
 @AccountPage
 class AdminPages {
-
-    private static final PageRequest LATEST = new PageRequest(0, 100);
 
     private final UserService users;
     private final MailService mails;
@@ -27,14 +27,31 @@ class AdminPages {
     }
 
     @GetMapping({"/admin", "/admin/users"})
-    ResponseEntity<String> users(HttpServletRequest request) {
-        var page = users.list(LATEST);
-        return answers.page(request, "admin/users", Map.of("users", page.items(), "total", page.total()));
+    ResponseEntity<String> users(HttpServletRequest request, PageRequest page) {
+        return answers.page(request, "admin/users", model("users", users.list(page)));
     }
 
     @GetMapping("/admin/outbox")
-    ResponseEntity<String> outbox(HttpServletRequest request) {
-        return answers.page(
-                request, "admin/outbox", Map.of("mails", mails.list(LATEST).items()));
+    ResponseEntity<String> outbox(HttpServletRequest request, PageRequest page) {
+        return answers.page(request, "admin/outbox", model("mails", mails.list(page)));
+    }
+
+    private static Map<String, Object> model(String name, Page<?> page) {
+        Map<String, Object> model = new HashMap<>();
+        model.put(name, page.items());
+        model.put("total", page.total());
+        PageRequest asked = page.request();
+        model.put("first", asked.skip() + 1);
+        if (asked.skip() > 0) {
+            model.put("back", query(Math.max(0, asked.skip() - asked.limit()), asked.limit()));
+        }
+        if (asked.skip() + asked.limit() < page.total()) {
+            model.put("on", query(asked.skip() + asked.limit(), asked.limit()));
+        }
+        return model;
+    }
+
+    private static String query(long skip, int limit) {
+        return "?skip=" + skip + "&limit=" + limit;
     }
 }

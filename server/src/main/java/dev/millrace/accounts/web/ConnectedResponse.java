@@ -1,5 +1,6 @@
 package dev.millrace.accounts.web;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -7,13 +8,13 @@ import dev.millrace.oauth2.ConnectedApplication;
 import dev.millrace.oauth2.OAuth2Scopes;
 
 /** An application that may act for one, and for what, in plain words. */
-record ConnectedResponse(UUID id, String name, List<String> may, String since) {
+record ConnectedResponse(UUID id, String name, List<String> may, Instant since) {
 
     static ConnectedResponse of(ConnectedApplication application) {
         return new ConnectedResponse(
                 application.id(),
                 application.name(),
                 application.scopes().stream().map(OAuth2Scopes::inPlainWords).toList(),
-                application.since().toString());
+                application.since());
     }
 }

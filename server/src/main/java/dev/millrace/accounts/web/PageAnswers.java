@@ -53,7 +53,7 @@ class PageAnswers {
         again.put(
                 "problems",
                 problems.isEmpty()
-                        ? List.of(refusal.getMessage())
+                        ? List.of(sentence(refusal.getMessage()))
                         : problems.stream()
                                 .map(problem -> words(problem.field()) + " " + problem.reason())
                                 .toList());
@@ -94,7 +94,16 @@ class PageAnswers {
     }
 
     private static String words(String field) {
-        String text = field.replace('_', ' ');
+        return capitalised(field.replace('_', ' '));
+    }
+
+    /** Programs are told in half sentences. */
+    static String sentence(@Nullable String message) {
+        String text = capitalised(String.valueOf(message));
+        return text.endsWith(".") ? text : text + ".";
+    }
+
+    private static String capitalised(String text) {
         return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 }

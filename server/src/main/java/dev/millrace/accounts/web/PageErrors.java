@@ -31,7 +31,11 @@ class PageErrors {
                 refusal.status(),
                 request,
                 "problem",
-                Map.of("title", refusal.status().getReasonPhrase(), "message", refusal.getMessage()));
+                Map.of(
+                        "title",
+                        refusal.status().getReasonPhrase(),
+                        "message",
+                        PageAnswers.sentence(refusal.getMessage())));
     }
 
     @ExceptionHandler({MissingServletRequestParameterException.class, MethodArgumentTypeMismatchException.class})

@@ -1,19 +1,12 @@
 package dev.millrace.audit.web;
 
-import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -21,6 +14,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
+import dev.millrace.audit.AuditExports;
+import dev.millrace.audit.AuditFormat;
 import dev.millrace.audit.AuditLog;
 import dev.millrace.audit.AuditRecord;
 import dev.millrace.platform.PageRequest;
@@ -32,9 +27,11 @@ import dev.millrace.platform.web.Query;
 class AuditController {
 
     private final AuditLog audit;
+    private final AuditExports exports;
 
-    AuditController(AuditLog audit) {
+    AuditController(AuditLog audit, AuditExports exports) {
         this.audit = audit;
+        this.exports = exports;
     }
 
     /**
@@ -42,7 +39,7 @@ class AuditController {
      * entries were added meanwhile.
      */
     @GetMapping
-    ResponseEntity<List<AuditResponse>> list(@Query AuditQuery query, PageRequest page) {
+    ResponseEntity<List<AuditRecord>> list(@Query AuditQuery query, PageRequest page) {
         List<AuditRecord> part = audit.list(query.filter(), query.cursor(), page);
         ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
         if (part.size() == page.limit()) {
@@ -53,37 +50,18 @@ class AuditController {
                     .toUriString();
             answer.header("X-Next-Cursor", cursor).header(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"");
         }
-        return answer.body(part.stream().map(AuditResponse::of).toList());
+        return answer.body(part);
     }
 
-    /** The audit log as CSV, the newest entry first. Texts that a spreadsheet would run as formulas get an apostrophe. */
+    /** The audit log as a file, the newest entry first. In CSV, texts that a spreadsheet would run as formulas get an apostrophe. */
     @GetMapping("/export")
     @ApiResponse(
             responseCode = "200",
-            content = @Content(mediaType = "text/csv", schema = @Schema(type = "string", format = "binary")))
+            content = {
+                @Content(mediaType = "text/csv", schema = @Schema(type = "string", format = "binary")),
+                @Content(mediaType = "application/x-ndjson", schema = @Schema(type = "string", format = "binary"))
+            })
     ResponseEntity<StreamingResponseBody> export(@Query AuditExportQuery query) {
-        StreamingResponseBody body = stream -> {
-            Writer text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-            text.write(AuditCsv.HEADER);
-            audit.export(query.filter(), entry -> write(text, entry));
-            text.flush();
-        };
-        return ResponseEntity.ok()
-                .contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
-                .header(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        ContentDisposition.attachment()
-                                .filename("audit.csv")
-                                .build()
-                                .toString())
-                .body(body);
-    }
-
-    private static void write(Writer text, AuditRecord entry) {
-        try {
-            text.write(AuditCsv.line(entry));
-        } catch (IOException e) {
-            throw new UncheckedIOException("the reader of the export went away", e);
-        }
+        return exports.answer(query.filter(), query.format() == null ? AuditFormat.CSV : query.format());
     }
 }

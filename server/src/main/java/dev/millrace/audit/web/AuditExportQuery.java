@@ -6,6 +6,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.audit.AuditFilter;
+import dev.millrace.audit.AuditFormat;
+import dev.millrace.audit.Outcome;
 
 /**
  * Which entries are exported; what is left out does not matter.
@@ -13,16 +15,18 @@ import dev.millrace.audit.AuditFilter;
  * @param action like `api_key.created`
  * @param since the first moment, included
  * @param until the last moment, not included
+ * @param format `csv`, or one JSON object a line; `csv` where it is left out
  */
 record AuditExportQuery(
         @Nullable String action,
-        AuditQuery.@Nullable Outcome outcome,
+        @Nullable Outcome outcome,
         @Nullable UUID actorId,
         @Nullable String subjectId,
         @Nullable Instant since,
-        @Nullable Instant until) {
+        @Nullable Instant until,
+        @Nullable AuditFormat format) {
 
     AuditFilter filter() {
-        return new AuditQuery(action, outcome, actorId, subjectId, since, until, null).filter();
+        return new AuditFilter(action, outcome, actorId, subjectId, since, until);
     }
 }

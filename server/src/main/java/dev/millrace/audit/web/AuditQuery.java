@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.audit.AuditFilter;
+import dev.millrace.audit.Outcome;
 
 /**
  * Which entries are asked for; what is left out does not matter.
@@ -24,13 +25,7 @@ record AuditQuery(
         @Nullable Instant until,
         @Nullable UUID cursor) {
 
-    enum Outcome {
-        SUCCESS,
-        FAILURE
-    }
-
     AuditFilter filter() {
-        return new AuditFilter(
-                action, outcome == null ? null : outcome == Outcome.SUCCESS, actorId, subjectId, since, until);
+        return new AuditFilter(action, outcome, actorId, subjectId, since, until);
     }
 }

@@ -17,6 +17,11 @@ public record Setting(String name, String type, String description, String byDef
         return name.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
     }
 
+    /** The description without the marks of its source. */
+    public String inPlainWords() {
+        return description.replaceAll("\\{@\\w+\\s+([^}]*)}", "$1");
+    }
+
     /** Whether the key names a folder of further keys, which nobody lists. */
     boolean holdsMore() {
         return type.startsWith("java.util.Map") || type.startsWith("java.util.List");

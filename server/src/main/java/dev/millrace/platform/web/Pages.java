@@ -20,12 +20,16 @@ import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
 @Component
 public final class Pages {
 
+    private static final Moments MOMENTS = new Moments();
+
     private final ReentrantLock making = new ReentrantLock();
     private volatile @Nullable TemplateEngine engine;
 
-    /** The page of a template, such as {@code accounts/login}. */
+    /** The page of a template, such as {@code accounts/login}. Each template also has {@link Moments} as {@code time}. */
     public String render(String template, Map<String, ?> model) {
-        return engine().process(template, new Context(Locale.ENGLISH, Map.copyOf(model)));
+        Context context = new Context(Locale.ENGLISH, Map.copyOf(model));
+        context.setVariable("time", MOMENTS);
+        return engine().process(template, context);
     }
 
     private TemplateEngine engine() {

@@ -1,4 +1,4 @@
-package dev.millrace.audit.web;
+package dev.millrace.audit;
 
 import java.util.Map;
 import java.util.Objects;
@@ -6,8 +6,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-
-import dev.millrace.audit.AuditRecord;
 
 /** Entries of the audit log as lines of CSV (RFC 4180). */
 final class AuditCsv {
@@ -22,7 +20,7 @@ final class AuditCsv {
                                 entry.id(),
                                 entry.at(),
                                 entry.action(),
-                                entry.succeeded() ? "success" : "failure",
+                                entry.outcome().word(),
                                 entry.actorId(),
                                 entry.keyId(),
                                 entry.subjectType(),
