@@ -18,6 +18,7 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
+import dev.millrace.identity.CorsOrigins;
 import dev.millrace.identity.CredentialVerifier;
 import dev.millrace.identity.IdentitySettings;
 import dev.millrace.limits.RequestLimits;
@@ -45,7 +46,7 @@ class SecurityConfiguration {
         List<AccessRule> rules = AccessRules.of(settings);
         RequestCredentials credentials = new RequestCredentials(routes(rules, Access.PUBLIC));
         RefusedCallers refused = new RefusedCallers(refusals, rules);
-        cors.apply(http);
+        cors.open(http, "/**");
         return http.sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)

@@ -46,7 +46,8 @@ final class ApiRefusals implements GlobalOpenApiCustomizer {
                 }
             }
         }
-        operation.getResponses().addApiResponse("default", new ApiResponse().$ref(REFERENCE));
+        // What follows an RFC refuses as the RFC says, and has said so itself.
+        operation.getResponses().putIfAbsent("default", new ApiResponse().$ref(REFERENCE));
     }
 
     private static ApiResponse refusal() {

@@ -38,6 +38,7 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
+import dev.millrace.identity.CorsOrigins;
 import dev.millrace.identity.TokenSigner;
 import dev.millrace.oauth2.Claims;
 import dev.millrace.oauth2.ClientSecrets;
@@ -55,27 +56,24 @@ import dev.millrace.platform.web.LazyFilterChain;
 @Configuration(proxyBeanMethods = false)
 class AuthorizationServer {
 
-    static final String BASE = "/api/v1/oauth2";
-    static final String AUTHORIZE = BASE + "/authorize";
-    static final String USER_INFO = BASE + "/userinfo";
-
-    private static final String JWKS = BASE + "/jwks";
-    private static final String METADATA = "/.well-known/oauth-authorization-server";
-    private static final String OPENID_METADATA = "/.well-known/openid-configuration";
+    static final String AUTHORIZE = "/api/v1/oauth2/authorize";
+    static final String TOKEN = "/api/v1/oauth2/token";
+    static final String REVOKE = "/api/v1/oauth2/revoke_token";
+    static final String INTROSPECT = "/api/v1/oauth2/introspect";
+    static final String USER_INFO = "/api/v1/oauth2/userinfo";
+    static final String JWKS = "/api/v1/oauth2/jwks";
+    static final String METADATA = "/.well-known/oauth-authorization-server";
+    static final String OPENID_METADATA = "/.well-known/openid-configuration";
 
     /** These show nothing; the page of a refusal has a policy of its own. */
     private static final String CONTENT_POLICY =
             "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-    private static final List<String> PATHS = List.of(
-            AUTHORIZE,
-            BASE + "/token",
-            BASE + "/revoke_token",
-            BASE + "/introspect",
-            USER_INFO,
-            JWKS,
-            METADATA,
-            OPENID_METADATA);
+    private static final List<String> PATHS =
+            List.of(AUTHORIZE, TOKEN, REVOKE, INTROSPECT, USER_INFO, JWKS, METADATA, OPENID_METADATA);
+
+    /** What an application in a browser fetches. It goes to the others with the whole page, or not at all. */
+    private static final String[] FOR_OTHER_ORIGINS = {TOKEN, REVOKE, USER_INFO, JWKS, METADATA, OPENID_METADATA};
 
     /** Before the chain of the API, which knows nothing of these paths. */
     @Bean
@@ -100,8 +98,10 @@ class AuthorizationServer {
             TokenSigner signer,
             SecurityContextRepository browsers,
             OAuth2Refusals refusals,
+            CorsOrigins cors,
             PublicUrl url) {
-        return new Parts(clients, authorizations, consents, tokens, secrets, claims, signer, browsers, refusals, url);
+        return new Parts(
+                clients, authorizations, consents, tokens, secrets, claims, signer, browsers, refusals, cors, url);
     }
 
     /** What the chain is made of. */
@@ -115,6 +115,7 @@ class AuthorizationServer {
             TokenSigner signer,
             SecurityContextRepository browsers,
             OAuth2Refusals refusals,
+            CorsOrigins cors,
             PublicUrl url) {
 
         SecurityFilterChain build(HttpSecurity http, RequestMatcher matcher) {
@@ -122,6 +123,7 @@ class AuthorizationServer {
             http.setSharedObject(JWKSource.class, keys);
             OAuth2AuthorizationServerConfigurer server = new OAuth2AuthorizationServerConfigurer();
             server.addObjectPostProcessor(noServletSession());
+            cors.open(http, FOR_OTHER_ORIGINS);
             return http.securityMatcher(matcher)
                     .with(server, this::configure)
                     .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -179,9 +181,9 @@ class AuthorizationServer {
             return AuthorizationServerSettings.builder()
                     .issuer(url.base())
                     .authorizationEndpoint(AUTHORIZE)
-                    .tokenEndpoint(BASE + "/token")
-                    .tokenRevocationEndpoint(BASE + "/revoke_token")
-                    .tokenIntrospectionEndpoint(BASE + "/introspect")
+                    .tokenEndpoint(TOKEN)
+                    .tokenRevocationEndpoint(REVOKE)
+                    .tokenIntrospectionEndpoint(INTROSPECT)
                     .oidcUserInfoEndpoint(USER_INFO)
                     .jwkSetEndpoint(JWKS)
                     .build();

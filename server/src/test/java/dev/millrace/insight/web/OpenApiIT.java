@@ -30,6 +30,20 @@ import dev.millrace.testing.MillraceTest;
 @MillraceTest
 class OpenApiIT {
 
+    /** The library answers these. That they are there, and are like this, the OAuth2 tests say. */
+    private static final Set<String> OF_THE_OAUTH2_SERVER = Set.of(
+            "GET /api/v1/oauth2/authorize",
+            "POST /api/v1/oauth2/token",
+            "POST /api/v1/oauth2/revoke_token",
+            "POST /api/v1/oauth2/introspect",
+            "GET /api/v1/oauth2/userinfo",
+            "GET /api/v1/oauth2/jwks",
+            "GET /.well-known/oauth-authorization-server",
+            "GET /.well-known/openid-configuration");
+
+    /** RFC 7009 has it so. */
+    private static final String SAYS_NOTHING = "POST /api/v1/oauth2/revoke_token";
+
     @Autowired
     Api api;
 
@@ -38,7 +52,7 @@ class OpenApiIT {
 
     @Test
     void everyRouteIsDescribedAndEveryDescriptionIsARoute() {
-        Set<String> mapped = new TreeSet<>();
+        Set<String> mapped = new TreeSet<>(OF_THE_OAUTH2_SERVER);
         RequestMappingHandlerMapping mapping =
                 context.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
         mapping.getHandlerMethods().forEach((info, method) -> {
@@ -92,10 +106,14 @@ class OpenApiIT {
 
     @Test
     void everySuccessSaysWhatItHolds() {
-        assertThat(described((_, operation) -> operation.get("responses").properties().stream()
-                        .noneMatch(answer -> answer.getKey().matches("[23]..")
-                                && (answer.getKey().matches("202|204|3..")
-                                        || answer.getValue().path("content").size() > 0))))
+        assertThat(described((route, operation) -> !route.equals(SAYS_NOTHING)
+                        && operation.get("responses").properties().stream()
+                                .noneMatch(answer -> answer.getKey().matches("[23]..")
+                                        && (answer.getKey().matches("202|204|3..")
+                                                || answer.getValue()
+                                                                .path("content")
+                                                                .size()
+                                                        > 0))))
                 .as("routes that answer nobody knows what")
                 .isEmpty();
     }

@@ -1,4 +1,4 @@
-package dev.millrace.identity.web;
+package dev.millrace.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

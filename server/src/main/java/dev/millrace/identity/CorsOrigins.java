@@ -1,4 +1,4 @@
-package dev.millrace.identity.web;
+package dev.millrace.identity;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -13,14 +13,12 @@ import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.millrace.identity.IdentitySettings;
-
 /**
  * Lets the pages of other origins call the API, where {@code CORS_ORIGINS} names them. Nobody is named by default. As no
  * cookie signs anyone in, a page can do no more than the token that its user gave it.
  */
 @Component
-final class CorsOrigins {
+public final class CorsOrigins {
 
     private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[A-Za-z0-9.\\[\\]:-]+");
     private static final Duration REMEMBERED = Duration.ofHours(1);
@@ -31,15 +29,16 @@ final class CorsOrigins {
         this.origins = parse(settings.corsOrigins().strip(), json);
     }
 
-    void apply(HttpSecurity http) {
+    /** Opens these paths of a chain, and no other of it. */
+    public void open(HttpSecurity http, String... paths) {
         if (origins.isEmpty()) {
             http.cors(AbstractHttpConfigurer::disable);
         } else {
-            http.cors(cors -> cors.configurationSource(source()));
+            http.cors(cors -> cors.configurationSource(source(paths)));
         }
     }
 
-    private UrlBasedCorsConfigurationSource source() {
+    private UrlBasedCorsConfigurationSource source(String... paths) {
         CorsConfiguration rules = new CorsConfiguration();
         rules.setAllowedOrigins(origins);
         rules.setAllowedMethods(List.of("GET", "POST", "PUT", "PATCH", "DELETE"));
@@ -59,7 +58,9 @@ final class CorsOrigins {
         rules.setAllowCredentials(false);
         rules.setMaxAge(REMEMBERED);
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
-        source.registerCorsConfiguration("/**", rules);
+        for (String path : paths) {
+            source.registerCorsConfiguration(path, rules);
+        }
         return source;
     }
 
