@@ -1,6 +1,7 @@
 package dev.millrace.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.millrace.testing.Origins;
 import dev.millrace.testing.TestDatabase;
 
 /** Counts and waits are the same in memory and in the database. */
@@ -89,5 +91,35 @@ class FailuresIT {
                         .remaining())
                 .isEqualTo(1);
         stored.prune(Waits.USUAL);
+    }
+
+    /** As it is where {@code millrace.limits.shared} is set: a load balancer in front does not multiply what is allowed. */
+    @Test
+    void twoNodesShareTheLimitsOfKeysAndOfThoseWhoGuess() {
+        LimitSettings shared = new LimitSettings(3, 100, 0, 2, 0, true);
+        LimitRepository stored = new LimitRepository(database.jdbc());
+        UUID key = UUID.randomUUID();
+        List<RequestLimits> nodes = List.of(
+                new RequestLimits(shared, stored, Clock.systemUTC()),
+                new RequestLimits(shared, stored, Clock.systemUTC()));
+        for (int i = 0; i < 3; i++) {
+            assertThat(nodes.get(i % 2).takeOfKey(key).orElseThrow().granted()).isTrue();
+        }
+        for (RequestLimits node : nodes) {
+            assertThat(node.takeOfKey(key).orElseThrow().granted()).isFalse();
+        }
+
+        String account = UUID.randomUUID() + "@example.org";
+        GuessLimits one = new GuessLimits(shared, Origins.unknown(), stored, Clock.systemUTC());
+        GuessLimits other = new GuessLimits(shared, Origins.unknown(), stored, Clock.systemUTC());
+        one.failed(account);
+        other.failed(account);
+        one.admit(account);
+        other.failed(account);
+        for (GuessLimits node : List.of(one, other)) {
+            assertThatThrownBy(() -> node.admit(account)).hasMessageContaining("too many wrong passwords");
+        }
+        other.succeeded(account);
+        one.admit(account);
     }
 }
