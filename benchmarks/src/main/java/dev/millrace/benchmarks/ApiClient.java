@@ -1,6 +1,7 @@
 package dev.millrace.benchmarks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -49,6 +51,23 @@ final class ApiClient implements AutoCloseable {
         token = post("/api/v1/auth/login", Map.of("username", username, "password", password))
                 .get("access_token")
                 .asString();
+    }
+
+    /** Asks to be signed in, whatever the answer. */
+    void tryToSignIn(String username, String password) {
+        try {
+            send(posting(
+                    "/api/v1/auth/login", json.writeValueAsString(Map.of("username", username, "password", password))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What requests are signed with. */
+    String token() {
+        return Objects.requireNonNull(token, "nobody is signed in");
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {

@@ -17,8 +17,18 @@ final class Load {
         this.seconds = seconds;
     }
 
+    /** Makes the call of one caller. */
+    interface Callers {
+        Call caller(int number) throws Exception;
+    }
+
     /** Makes so many calls by so many callers. */
     static Load of(int calls, int callers, Call call) throws InterruptedException {
+        return of(calls, callers, number -> call);
+    }
+
+    /** The same, where each caller has a call of its own. */
+    static Load of(int calls, int callers, Callers each) throws InterruptedException {
         AtomicLong left = new AtomicLong(calls);
         Samples[] own = new Samples[callers];
         Throwable[] failures = new Throwable[callers];
@@ -29,6 +39,7 @@ final class Load {
             own[i] = new Samples();
             threads[i] = Thread.ofVirtual().start(() -> {
                 try {
+                    Call call = each.caller(caller);
                     while (left.getAndDecrement() > 0) {
                         long begin = System.nanoTime();
                         call.make();

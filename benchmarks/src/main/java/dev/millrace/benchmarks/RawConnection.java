@@ -1,0 +1,93 @@
+package dev.millrace.benchmarks;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * One connection that is kept, and the same GET sent over it again and again. It does as little as a load generator may: on a
+ * machine that it shares with the server, what it takes is taken from what it measures. Not for use by several threads.
+ */
+final class RawConnection implements AutoCloseable {
+
+    private static final int LONGEST_LINE = 8192;
+
+    private final Socket socket;
+    private final InputStream answers;
+    private final byte[] request;
+    private final byte[] line = new byte[LONGEST_LINE];
+    private byte[] body = new byte[16 * 1024];
+
+    RawConnection(URI server, String path, Map<String, String> headers) throws IOException {
+        socket = new Socket(server.getHost(), server.getPort());
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(60_000);
+        answers = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
+        StringBuilder text = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n");
+        headers.forEach(
+                (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
+        request = text.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Sends the request and reads its answer to the end. */
+    void get() throws IOException {
+        socket.getOutputStream().write(request);
+        String status = readLine();
+        int length = -1;
+        boolean chunked = false;
+        for (String header = readLine(); !header.isEmpty(); header = readLine()) {
+            String lower = header.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("content-length:")) {
+                length = Integer.parseInt(lower.substring(15).strip());
+            }
+            chunked |= lower.equals("transfer-encoding: chunked");
+        }
+        if (chunked) {
+            for (int size = chunk(); size > 0; size = chunk()) {
+                read(size + 2);
+            }
+            readLine();
+        } else {
+            read(Math.max(length, 0));
+        }
+        if (!status.startsWith("HTTP/1.1 200")) {
+            throw new IOException("answered with " + status);
+        }
+    }
+
+    private int chunk() throws IOException {
+        return Integer.parseInt(readLine().strip(), 16);
+    }
+
+    private void read(int length) throws IOException {
+        if (length > body.length) {
+            body = new byte[length * 2];
+        }
+        if (answers.readNBytes(body, 0, length) != length) {
+            throw new EOFException("the server hung up");
+        }
+    }
+
+    private String readLine() throws IOException {
+        int size = 0;
+        for (int next = answers.read(); next != '\n'; next = answers.read()) {
+            if (next < 0) {
+                throw new EOFException("the server hung up");
+            }
+            line[size++] = (byte) next;
+        }
+        int end = size > 0 && line[size - 1] == '\r' ? size - 1 : size;
+        return new String(line, 0, end, StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
