@@ -10,6 +10,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 import dev.millrace.accounts.OneTimeTokenRepository.Purpose;
+import dev.millrace.identity.ConfirmedEmails;
 import dev.millrace.identity.SignInCheck;
 import dev.millrace.identity.User;
 import dev.millrace.identity.UserRegistered;
@@ -19,7 +20,7 @@ import dev.millrace.platform.PublicUrl;
 
 /** Lets people show that an e-mail is their own: by a link in a mail that is sent to it. */
 @Service
-public class EmailConfirmations implements SignInCheck {
+public class EmailConfirmations implements SignInCheck, ConfirmedEmails {
 
     private static final Duration TTL = Duration.ofDays(2);
     private static final Duration BETWEEN_MAILS = Duration.ofMinutes(1);
@@ -49,12 +50,18 @@ public class EmailConfirmations implements SignInCheck {
     /** Where the setting says so, nobody signs in before. The mail is sent again, as the first may be lost. */
     @Override
     public void require(User user, @Nullable String code) {
-        if (settings.confirmedEmail() && !isConfirmed(user)) {
+        if (isAwaited(user)) {
             send(user);
             throw ApiException.forbidden("confirm your e-mail first: follow the link in the mail that was sent to you");
         }
     }
 
+    /** Whether the user has to confirm its e-mail before it signs in. */
+    public boolean isAwaited(User user) {
+        return settings.confirmedEmail() && !isConfirmed(user);
+    }
+
+    @Override
     public boolean isConfirmed(User user) {
         return confirmed.isConfirmed(user.id(), user.email().key());
     }

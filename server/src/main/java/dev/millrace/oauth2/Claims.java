@@ -7,6 +7,7 @@ import java.util.UUID;
 
 import org.springframework.stereotype.Component;
 
+import dev.millrace.identity.ConfirmedEmails;
 import dev.millrace.identity.User;
 import dev.millrace.identity.UserService;
 
@@ -15,9 +16,11 @@ import dev.millrace.identity.UserService;
 public class Claims {
 
     private final UserService users;
+    private final ConfirmedEmails confirmed;
 
-    Claims(UserService users) {
+    Claims(UserService users, ConfirmedEmails confirmed) {
         this.users = users;
+        this.confirmed = confirmed;
     }
 
     public Map<String, Object> of(UUID userId, Set<String> scopes) {
@@ -29,6 +32,7 @@ public class Claims {
             }
             if (scopes.contains(OAuth2Scopes.EMAIL)) {
                 claims.put("email", user.email().text());
+                claims.put("email_verified", confirmed.isConfirmed(user));
             }
         });
         return claims;

@@ -101,7 +101,7 @@ class TwoFactorIT {
         return found.group(1);
     }
 
-    private static byte[] decoded(String base32) {
+    static byte[] decoded(String base32) {
         List<Integer> values = base32.chars()
                 .mapToObj("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"::indexOf)
                 .toList();

@@ -10,6 +10,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 import dev.millrace.accounts.EmailConfirmations;
+import dev.millrace.accounts.OutsideAccounts;
 import dev.millrace.accounts.TwoFactor;
 import dev.millrace.identity.Caller;
 import dev.millrace.identity.Sessions;
@@ -30,6 +31,7 @@ class AccountPages {
     private final GrantCallers applications;
     private final TwoFactor twoFactor;
     private final EmailConfirmations confirmations;
+    private final OutsideAccounts outside;
     private final PageAnswers answers;
 
     AccountPages(
@@ -38,12 +40,14 @@ class AccountPages {
             GrantCallers applications,
             TwoFactor twoFactor,
             EmailConfirmations confirmations,
+            OutsideAccounts outside,
             PageAnswers answers) {
         this.users = users;
         this.sessions = sessions;
         this.applications = applications;
         this.twoFactor = twoFactor;
         this.confirmations = confirmations;
+        this.outside = outside;
         this.answers = answers;
     }
 
@@ -53,7 +57,10 @@ class AccountPages {
         return answers.page(
                 request,
                 "accounts/home",
-                Map.of("confirmed", confirmations.isConfirmed(user), "secondFactor", twoFactor.isSetUp(user.id())));
+                Map.of(
+                        "confirmed", confirmations.isConfirmed(user),
+                        "secondFactor", twoFactor.isSetUp(user.id()),
+                        "outside", outside.list(user.id())));
     }
 
     @GetMapping("/accounts/sessions")

@@ -11,11 +11,12 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
 
+import dev.millrace.accounts.OutsideSignIn;
 import dev.millrace.identity.IdentitySettings;
 import dev.millrace.platform.PublicUrl;
 
 /**
- * The cookie of a browser that is signed in. On TLS its name begins with {@code __Host-}: no other host, and no page in the
+ * The cookies of browsers: of one that is signed in, and of one whose person is away to sign in elsewhere. On TLS its name begins with {@code __Host-}: no other host, and no page in the
  * clear, can plant one (RFC 6265bis).
  */
 @Component
@@ -23,6 +24,7 @@ class Cookies {
 
     private static final String SESSION = "millrace_session";
     private static final String CSRF = "millrace_csrf";
+    private static final String JOURNEY = "millrace_journey";
     private static final String HOST_PREFIX = "__Host-";
 
     private final PublicUrl url;
@@ -34,21 +36,28 @@ class Cookies {
     }
 
     Optional<String> session(HttpServletRequest request) {
-        Cookie[] cookies = request.getCookies();
-        return cookies == null
-                ? Optional.empty()
-                : Arrays.stream(cookies)
-                        .filter(cookie -> cookie.getName().equals(prefixed(SESSION)))
-                        .map(Cookie::getValue)
-                        .findFirst();
+        return find(SESSION, request);
     }
 
     void set(String value, HttpServletResponse response) {
-        add(value, lifetime, response);
+        add(SESSION, value, lifetime, response);
     }
 
     void remove(HttpServletResponse response) {
-        add("", Duration.ZERO, response);
+        add(SESSION, "", Duration.ZERO, response);
+    }
+
+    /** What a browser keeps while its person signs in elsewhere. */
+    Optional<String> journey(HttpServletRequest request) {
+        return find(JOURNEY, request);
+    }
+
+    void setJourney(String value, HttpServletResponse response) {
+        add(JOURNEY, value, OutsideSignIn.PATIENCE, response);
+    }
+
+    void removeJourney(HttpServletResponse response) {
+        add(JOURNEY, "", Duration.ZERO, response);
     }
 
     String csrfName() {
@@ -59,8 +68,18 @@ class Cookies {
         return url.isSecure();
     }
 
-    private void add(String value, Duration age, HttpServletResponse response) {
-        ResponseCookie cookie = ResponseCookie.from(prefixed(SESSION), value)
+    private Optional<String> find(String name, HttpServletRequest request) {
+        Cookie[] cookies = request.getCookies();
+        return cookies == null
+                ? Optional.empty()
+                : Arrays.stream(cookies)
+                        .filter(cookie -> cookie.getName().equals(prefixed(name)))
+                        .map(Cookie::getValue)
+                        .findFirst();
+    }
+
+    private void add(String name, String value, Duration age, HttpServletResponse response) {
+        ResponseCookie cookie = ResponseCookie.from(prefixed(name), value)
                 .path("/")
                 .httpOnly(true)
                 .secure(isSecure())

@@ -48,6 +48,8 @@ class PagesSecurity {
     private static final List<String> FOR_EVERYBODY = List.of(
             "/accounts/login",
             "/accounts/login/code",
+            "/accounts/login/with/*",
+            "/accounts/login/from/*",
             "/accounts/signup",
             "/accounts/password/reset",
             "/accounts/password/reset/confirm",

@@ -1,6 +1,5 @@
 package dev.millrace.accounts.web;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,24 +11,23 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.util.UriComponentsBuilder;
 
 import dev.millrace.accounts.EmailConfirmations;
+import dev.millrace.accounts.OutsideProviders;
 import dev.millrace.accounts.TwoFactor;
 import dev.millrace.identity.Caller;
 import dev.millrace.identity.Sessions;
 import dev.millrace.identity.SignIn;
 import dev.millrace.identity.User;
 import dev.millrace.identity.UserService;
-import dev.millrace.oauth2.StoredClients;
 import dev.millrace.platform.ApiException;
 
 /** Signing up, in and out. */
 @AccountPage
 class SignInPages {
 
-    private static final String LOGIN = "accounts/login";
-    private static final String CODE = "accounts/code";
+    static final String LOGIN = "accounts/login";
+
     private static final String SIGN_UP = "accounts/signup";
 
     private final SignIn signIn;
@@ -38,7 +36,8 @@ class SignInPages {
     private final TwoFactor twoFactor;
     private final EmailConfirmations confirmations;
     private final BrowserSignIn browsers;
-    private final StoredClients clients;
+    private final Entrance entrance;
+    private final OutsideProviders providers;
     private final PageAnswers answers;
 
     SignInPages(
@@ -48,7 +47,8 @@ class SignInPages {
             TwoFactor twoFactor,
             EmailConfirmations confirmations,
             BrowserSignIn browsers,
-            StoredClients clients,
+            Entrance entrance,
+            OutsideProviders providers,
             PageAnswers answers) {
         this.signIn = signIn;
         this.users = users;
@@ -56,7 +56,8 @@ class SignInPages {
         this.twoFactor = twoFactor;
         this.confirmations = confirmations;
         this.browsers = browsers;
-        this.clients = clients;
+        this.entrance = entrance;
+        this.providers = providers;
         this.answers = answers;
     }
 
@@ -78,14 +79,7 @@ class SignInPages {
             if (user.isEmpty()) {
                 throw ApiException.refused(HttpStatus.UNAUTHORIZED, "No active account has this name and password.");
             }
-            confirmations.require(user.get(), null);
-            if (twoFactor.isSetUp(user.get().id())) {
-                String challenge = twoFactor.challenge(user.get().id());
-                return answers.page(request, CODE, codeForm(request, challenge, safe));
-            }
-            browsers.open(user.get().id(), request, response);
-            return PageAnswers.found(
-                    twoFactor.mustSetUp(user.get().id(), user.get().role()) ? "/accounts/two-factor" : safe);
+            return entrance.enter(user.get(), safe, request, response);
         } catch (ApiException e) {
             return answers.refused(e, request, LOGIN, form(request, safe, username));
         }
@@ -104,7 +98,7 @@ class SignInPages {
             browsers.open(user.id(), request, response);
             return PageAnswers.found(safe);
         } catch (ApiException e) {
-            return answers.refused(e, request, CODE, codeForm(request, challenge, safe));
+            return answers.refused(e, request, Entrance.CODE, entrance.codeForm(request, challenge, safe));
         }
     }
 
@@ -122,8 +116,7 @@ class SignInPages {
             HttpServletRequest request,
             @RequestParam(defaultValue = "") String invite,
             @RequestParam(required = false) @Nullable String next) {
-        return answers.page(
-                request, SIGN_UP, Map.of("next", Next.safe(next), "email", "", "fullName", "", "invite", invite));
+        return answers.page(request, SIGN_UP, signUpForm(Next.safe(next), "", "", invite));
     }
 
     @PostMapping("/accounts/signup")
@@ -142,42 +135,34 @@ class SignInPages {
                     password,
                     fullName.isBlank() ? null : fullName.strip(),
                     invite.isBlank() ? null : invite.strip());
-            confirmations.require(user, null);
+            if (confirmations.isAwaited(user)) {
+                return answers.page(
+                        request,
+                        "done",
+                        Map.of(
+                                "title",
+                                "Look into your mail",
+                                "message",
+                                "The account is made. Follow the link that was sent to you, and then sign in."));
+            }
             browsers.open(user.id(), request, response);
             return PageAnswers.seeOther(safe);
         } catch (ApiException e) {
-            return answers.refused(
-                    e, request, SIGN_UP, Map.of("next", safe, "email", email, "fullName", fullName, "invite", invite));
+            return answers.refused(e, request, SIGN_UP, signUpForm(safe, email, fullName, invite));
         }
     }
 
     private Map<String, Object> form(HttpServletRequest request, String next, String username) {
-        mayLeadToApplication(request, next);
-        Map<String, Object> form = new HashMap<>();
-        form.put("next", next);
-        form.put("username", username);
-        return form;
+        entrance.mayLeadToApplication(request, next);
+        return Map.of("next", next, "username", username, "providers", providers.list());
     }
 
-    private Map<String, Object> codeForm(HttpServletRequest request, String challenge, String next) {
-        mayLeadToApplication(request, next);
-        return Map.of("challenge", challenge, "next", next);
-    }
-
-    /** An application that was allowed before gets its code straight after the sign-in: its address ends the redirects. */
-    private void mayLeadToApplication(HttpServletRequest request, String next) {
-        if (next.startsWith("/api/v1/oauth2/authorize?")) {
-            clientId(next)
-                    .flatMap(clients::findApplication)
-                    .ifPresent(application -> request.setAttribute(
-                            PagesSecurity.FORM_LEADS_TO, FormTargets.of(application.redirectUris())));
-        }
-    }
-
-    private static Optional<String> clientId(String next) {
-        return Optional.ofNullable(UriComponentsBuilder.fromUriString(next)
-                .build()
-                .getQueryParams()
-                .getFirst("client_id"));
+    private Map<String, Object> signUpForm(String next, String email, String fullName, String invite) {
+        return Map.of(
+                "next", next,
+                "email", email,
+                "fullName", fullName,
+                "invite", invite,
+                "providers", providers.list());
     }
 }

@@ -34,7 +34,9 @@ final class Metadata {
                 .tokenRevocationEndpointAuthenticationMethods(methods -> replace(methods, CLIENT_AUTHENTICATION))
                 .tokenIntrospectionEndpointAuthenticationMethods(
                         methods -> replace(methods, CLIENT_AUTHENTICATION.subList(0, 2)))
-                .claim("claims_supported", List.of("sub", "name", "preferred_username", "email", "updated_at"))
+                .claim(
+                        "claims_supported",
+                        List.of("sub", "name", "preferred_username", "email", "email_verified", "updated_at"))
                 .claims(Metadata::withoutBindings);
     }
 

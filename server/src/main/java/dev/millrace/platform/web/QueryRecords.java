@@ -1,6 +1,7 @@
 package dev.millrace.platform.web;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,10 +71,17 @@ final class QueryRecords implements HandlerMethodArgumentResolver, HandlerInterc
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method
                 && method.getBeanType().getPackageName().startsWith("dev.millrace")
-                && request.getQueryString() != null) {
+                && request.getQueryString() != null
+                && !takesAll(method)) {
             refuseUnknown(method, request);
         }
         return true;
+    }
+
+    /** A handler that takes the parameters as a map judges them itself. */
+    private static boolean takesAll(HandlerMethod method) {
+        return Arrays.stream(method.getMethodParameters())
+                .anyMatch(parameter -> Map.class.isAssignableFrom(parameter.getParameterType()));
     }
 
     private static void refuseUnknown(HandlerMethod method, HttpServletRequest request) {
