@@ -37,7 +37,24 @@ class BreakdownRepository {
         db.sql(PLAN_AFRESH).update();
     }
 
+    // Months that lie in the days whole are read from their own sums, and the days around them from theirs.
     private static final String RUNS = """
+            with parts as (
+                select team_id, user_id, handler, gpu_type, provider, day, slices, gpu_micros, unpriced_micros, cost
+                  from gpu_spend_days
+                 where day >= :start
+                   and day < :months
+                union all
+                select team_id, user_id, handler, gpu_type, provider, null, slices, gpu_micros, unpriced_micros, cost
+                  from gpu_spend_months
+                 where month >= :months
+                   and month < :afterMonths
+                union all
+                select team_id, user_id, handler, gpu_type, provider, day, slices, gpu_micros, unpriced_micros, cost
+                  from gpu_spend_days
+                 where day >= :afterMonths
+                   and day <= :end
+            )
             select case when :byTeam then nullif(team_id, '00000000-0000-0000-0000-000000000000') end as team_id,
                    case when :byUser then user_id end as user_id,
                    case when :byHandler then handler end as handler,
@@ -45,9 +62,8 @@ class BreakdownRepository {
                    case when :byProvider then provider end as provider,
                    case when :byDay then day end as day,
                    sum(cost) as cost, sum(gpu_micros) as gpu_micros, sum(unpriced_micros) as unpriced_micros
-              from gpu_spend_days
-             where day between :start and :end
-               and (cast(:provider as text) is null or lower(provider) = cast(:provider as text))
+              from parts
+             where (cast(:provider as text) is null or lower(provider) = cast(:provider as text))
              group by 1, 2, 3, 4, 5, 6
             having sum(slices) > 0
              order by cost desc, gpu_micros desc
@@ -55,6 +71,22 @@ class BreakdownRepository {
             """;
 
     private static final String RUNS_OF_TEAMS = """
+            with parts as (
+                select team_id, user_id, handler, gpu_type, provider, day, slices, gpu_micros, unpriced_micros, cost
+                  from gpu_spend_days
+                 where day >= :start
+                   and day < :months
+                union all
+                select team_id, user_id, handler, gpu_type, provider, null, slices, gpu_micros, unpriced_micros, cost
+                  from gpu_spend_months
+                 where month >= :months
+                   and month < :afterMonths
+                union all
+                select team_id, user_id, handler, gpu_type, provider, day, slices, gpu_micros, unpriced_micros, cost
+                  from gpu_spend_days
+                 where day >= :afterMonths
+                   and day <= :end
+            )
             select case when :byTeam then nullif(team_id, '00000000-0000-0000-0000-000000000000') end as team_id,
                    case when :byUser then user_id end as user_id,
                    case when :byHandler then handler end as handler,
@@ -62,9 +94,8 @@ class BreakdownRepository {
                    case when :byProvider then provider end as provider,
                    case when :byDay then day end as day,
                    sum(cost) as cost, sum(gpu_micros) as gpu_micros, sum(unpriced_micros) as unpriced_micros
-              from gpu_spend_days
-             where day between :start and :end
-               and (cast(:provider as text) is null or lower(provider) = cast(:provider as text))
+              from parts
+             where (cast(:provider as text) is null or lower(provider) = cast(:provider as text))
                and team_id = any(:teams)
              group by 1, 2, 3, 4, 5, 6
             having sum(slices) > 0
@@ -81,7 +112,10 @@ class BreakdownRepository {
             Days days, Set<GroupBy> groupBy, @Nullable String provider, @Nullable Set<UUID> teams, int limit) {
         StatementSpec statement =
                 teams == null ? db.sql(RUNS) : db.sql(RUNS_OF_TEAMS).param("teams", teams.toArray(UUID[]::new));
+        Days months = groupBy.contains(GroupBy.DAY) ? days.none() : days.months();
         return grouped(statement, days, groupBy, provider)
+                .param("months", months.start())
+                .param("afterMonths", months.end().plusDays(1))
                 .param("byTeam", groupBy.contains(GroupBy.TEAM))
                 .param("byUser", groupBy.contains(GroupBy.USER))
                 .param("byHandler", groupBy.contains(GroupBy.HANDLER))

@@ -2,6 +2,7 @@ package dev.millrace.costs;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,8 +42,11 @@ public class BreakdownService {
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public Breakdown breakdown(Caller caller, Days days, Set<GroupBy> groupBy, @Nullable String provider) {
         books.planAfresh();
-        List<CostLine> runs = books.runs(days, groupBy, provider, seen(caller), MOST_LINES + 1);
+        Set<UUID> seen = seen(caller);
         List<BreakdownRepository.Compared> compared = books.compared(days, groupBy, provider);
+        List<CostLine> runs = seen == null && groupBy.stream().allMatch(GroupBy::isOfBills)
+                ? runs(compared)
+                : books.runs(days, groupBy, provider, seen, MOST_LINES + 1);
         if (runs.size() + compared.size() > MOST_LINES) {
             throw ApiException.impossible(
                     "group_by", "makes more than " + MOST_LINES + " lines; ask for fewer days or groups");
@@ -102,6 +106,17 @@ public class BreakdownService {
                     Team team = line.teamId() == null ? null : known.get(line.teamId());
                     return team == null ? line : line.withTeamName(team.name().value());
                 })
+                .toList();
+    }
+
+    /** All teams' runs in the groups that bills have, too: then they have been read already. */
+    private static List<CostLine> runs(List<BreakdownRepository.Compared> compared) {
+        return compared.stream()
+                .map(BreakdownRepository.Compared::runs)
+                .filter(line -> line.gpuSeconds().signum() != 0)
+                .sorted(Comparator.comparing(CostLine::costUsd)
+                        .thenComparing(CostLine::gpuSeconds)
+                        .reversed())
                 .toList();
     }
 

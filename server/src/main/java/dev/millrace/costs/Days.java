@@ -35,4 +35,17 @@ public record Days(LocalDate start, LocalDate end) {
                 ? of(start, end)
                 : new Days(start == null ? FIRST : start, end == null ? LAST : end);
     }
+
+    /** The calendar months that lie in these days whole; no day, after the last one, where none does. */
+    Days months() {
+        LocalDate first =
+                start.getDayOfMonth() == 1 ? start : start.plusMonths(1).withDayOfMonth(1);
+        LocalDate last = end.plusDays(1).withDayOfMonth(1).minusDays(1);
+        return last.isBefore(first) ? none() : new Days(first, last);
+    }
+
+    /** No day, after the last one. */
+    Days none() {
+        return new Days(end.plusDays(1), end);
+    }
 }

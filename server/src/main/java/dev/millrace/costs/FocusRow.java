@@ -7,10 +7,19 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
-/** A slice of the books, as an export needs it. */
+/**
+ * A line of the books, as an export needs it.
+ *
+ * @param id tells it from others of the day on which it was booked
+ * @param bookedOn the day of the run; of the correction, for one
+ * @param sign -1 where it takes another line back
+ */
 record FocusRow(
+        UUID id,
+        LocalDate bookedOn,
+        boolean isCorrection,
+        int sign,
         UUID jobId,
-        LocalDate day,
         UUID teamId,
         @Nullable String teamName,
         UUID userId,

@@ -19,6 +19,14 @@ public enum GroupBy {
     PROVIDER,
     DAY;
 
+    /** Whether bills tell it as well, and not only the books. */
+    boolean isOfBills() {
+        return switch (this) {
+            case PROVIDER, GPU_TYPE, DAY -> true;
+            case TEAM, USER, HANDLER -> false;
+        };
+    }
+
     /** The word as requests and answers write it. */
     @JsonValue
     public String word() {

@@ -5,19 +5,14 @@ import java.io.StringReader;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -164,63 +159,6 @@ class ImportRepository {
                 row.getLong("rejected"),
                 List.of(json.readValue(row.getString("problems"), RowProblem[].class)),
                 true);
-    }
-
-    private static final String RUNS = """
-            select slice.*, team.name as team_name
-              from gpu_slices slice
-              left join teams team on team.id = slice.team_id
-             where (slice.day, slice.job_id) > (:day, :job)
-               and slice.day <= :end
-             order by slice.day, slice.job_id
-             limit :limit
-            """;
-
-    private static final String RUNS_OF_TEAMS = """
-            select slice.*, team.name as team_name
-              from gpu_slices slice
-              left join teams team on team.id = slice.team_id
-             where (slice.day, slice.job_id) > (:day, :job)
-               and slice.day <= :end
-               and slice.team_id = any(:teams)
-             order by slice.day, slice.job_id
-             limit :limit
-            """;
-
-    /** The slices of the books that follow on the given one. */
-    List<FocusRow> runs(LocalDate day, UUID job, LocalDate end, @Nullable Set<UUID> teams, int limit) {
-        JdbcClient.StatementSpec statement =
-                teams == null ? db.sql(RUNS) : db.sql(RUNS_OF_TEAMS).param("teams", teams.toArray(UUID[]::new));
-        return statement
-                .param("day", day)
-                .param("job", job)
-                .param("end", end)
-                .param("limit", limit)
-                .query((row, number) -> new FocusRow(
-                        row.getObject("job_id", UUID.class),
-                        row.getObject("day", LocalDate.class),
-                        row.getObject("team_id", UUID.class),
-                        row.getString("team_name"),
-                        row.getObject("user_id", UUID.class),
-                        row.getString("handler"),
-                        row.getString("provider"),
-                        row.getString("gpu_type"),
-                        row.getString("purchase"),
-                        row.getString("outcome"),
-                        row.getInt("gpu_count"),
-                        instant(row, "began_at"),
-                        instant(row, "ended_at"),
-                        row.getBigDecimal("gpu_micros"),
-                        row.getBigDecimal("price"),
-                        row.getBigDecimal("cost"),
-                        row.getString("queue"),
-                        row.getObject("task_id", UUID.class)))
-                .list();
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        Timestamp time = row.getTimestamp(column);
-        return time.toInstant();
     }
 
     private static StringBuilder escape(StringBuilder text, String value) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,29 @@ import dev.millrace.testing.MillraceTest;
 /** Costs and usage from files and to files, and what they say of the time to come. */
 @MillraceTest
 class CostFilesIT {
+
+    private static final List<String> MANDATORY_IN_FOCUS = List.of(
+            "BilledCost",
+            "BillingAccountId",
+            "BillingAccountName",
+            "BillingCurrency",
+            "BillingPeriodEnd",
+            "BillingPeriodStart",
+            "ChargeCategory",
+            "ChargeClass",
+            "ChargeDescription",
+            "ChargePeriodEnd",
+            "ChargePeriodStart",
+            "ContractedCost",
+            "EffectiveCost",
+            "InvoiceIssuerName",
+            "ListCost",
+            "PricingQuantity",
+            "PricingUnit",
+            "ProviderName",
+            "PublisherName",
+            "ServiceCategory",
+            "ServiceName");
 
     @Autowired
     Api api;
@@ -133,7 +157,10 @@ class CostFilesIT {
         assertThat(export.header("Content-Type")).startsWith("text/csv");
         CsvRows csv = new CsvRows(new StringReader(export.body()));
         List<String> header = Objects.requireNonNull(csv.next());
-        assertThat(header).contains("BilledCost", "ChargePeriodStart", "x_JobId", "x_TaskId", "x_QueueName");
+        assertThat(header)
+                .doesNotHaveDuplicates()
+                .containsAll(MANDATORY_IN_FOCUS)
+                .contains("x_JobId", "x_TaskId", "x_QueueName");
         int rows = 0;
         for (List<String> row = csv.next(); row != null; row = csv.next()) {
             rows++;
@@ -157,6 +184,67 @@ class CostFilesIT {
                 .json();
         assertThat(total("costs"))
                 .isEqualByComparingTo(breakdown.get("total_cost_usd").decimalValue());
+    }
+
+    @Test
+    void aMonthThatIsOverStaysAsItWasExportedAndChangesComeAsCorrections() throws IOException {
+        String team = ann.post("/api/v1/teams", Map.of("name", "Team " + UUID.randomUUID()))
+                .expect(201)
+                .json()
+                .get("id")
+                .asString();
+        db.sql("""
+                        insert into gpu_prices (id, provider, gpu_type, purchase, usd_per_gpu_hour, valid_from, user_id)
+                        values (gen_random_uuid(), :provider, 'A100', 'on_demand', 2, '2020-01-01', gen_random_uuid())
+                        """).param("provider", provider).update();
+        Map<String, Object> body =
+                new HashMap<>(Map.of("team_id", team, "model_name", "llama", "gpu_type", "A100", "provider", provider));
+        body.putAll(Map.of(
+                "status", "completed", "start_time", "2026-03-01T10:00:00Z", "end_time", "2026-03-01T12:00:00Z"));
+        String changed =
+                ann.post("/api/v1/jobs", body).expect(201).json().get("id").asString();
+        String deleted =
+                ann.post("/api/v1/jobs", body).expect(201).json().get("id").asString();
+        List<String> march = costs("2026-03-01", "2026-03-31");
+        assertThat(march).containsExactly(" 4.00", " 4.00");
+
+        ann.put("/api/v1/jobs/" + changed, Map.of("end_time", "2026-03-01T13:00:00Z"))
+                .expect(200);
+        ann.put("/api/v1/jobs/" + changed, Map.of("end_time", "2026-03-01T11:00:00Z"))
+                .expect(200);
+        ann.delete("/api/v1/jobs/" + deleted).expect(204);
+
+        assertThat(costs("2026-03-01", "2026-03-31")).isEqualTo(march);
+        assertThat(costs("2026-04-01", "2070-12-31"))
+                .containsExactlyInAnyOrder(
+                        "Correction -4.00",
+                        "Correction 6.00",
+                        "Correction -6.00",
+                        "Correction 2.00",
+                        "Correction -4.00");
+        assertThat(ann.get("/api/v1/costs/breakdown?start_date=2026-03-01&end_date=2026-03-31&provider=" + provider)
+                        .expect(200)
+                        .json()
+                        .get("total_cost_usd")
+                        .decimalValue())
+                .as("8 as they were, and -6 of corrections")
+                .isEqualByComparingTo("2");
+    }
+
+    /** Class and cost of each row of an export. */
+    private List<String> costs(String start, String end) throws IOException {
+        CsvRows csv =
+                new CsvRows(new StringReader(ann.get("/api/v1/costs/export?start_date=" + start + "&end_date=" + end)
+                        .expect(200)
+                        .body()));
+        List<String> header = Objects.requireNonNull(csv.next());
+        List<String> costs = new ArrayList<>();
+        for (List<String> row = csv.next(); row != null; row = csv.next()) {
+            costs.add(row.get(header.indexOf("ChargeClass")) + " "
+                    + new BigDecimal(row.get(header.indexOf("BilledCost"))).setScale(2));
+            assertThat(row.get(header.indexOf("ChargePeriodStart"))).isEqualTo("2026-03-01T10:00:00Z");
+        }
+        return costs;
     }
 
     @Test
