@@ -37,25 +37,20 @@ class SpendingRepository {
                    and days.day >= month.first_day
                    and days.day < month.next_first_day
             ), running as (
-                select coalesce(sum(price.usd_per_gpu_hour * gpus.count
+                select coalesce(sum(price.usd_per_gpu_hour * run.gpu_count
                                     * greatest(extract(epoch from now()
-                                                                  - greatest(lease.started_at,
+                                                                  - greatest(run.started_at,
                                                                              month.first_day at time zone 'UTC')), 0)
                                     / 3600), 0) as cost
-                  from gpu_open_tasks open
+                  from gpu_runs_under_way run
                  cross join month
-                  join tasks task on task.id = open.task_id and task.team_id = :team
-                  join task_leases lease on lease.task_id = open.task_id
-                 cross join lateral (
-                       select case when task.resources ->> 'gpu_count' ~ '^[1-9][0-9]{0,4}$'
-                                   then cast(task.resources ->> 'gpu_count' as integer)
-                                   else 1 end as count) gpus
                   join gpu_prices price
-                    on lower(price.provider) = lower(task.resources ->> 'provider')
-                   and lower(price.gpu_type) = lower(task.resources ->> 'gpu_type')
-                   and price.purchase = coalesce(task.resources ->> 'purchase', 'on_demand')
+                    on lower(price.provider) = lower(run.provider)
+                   and lower(price.gpu_type) = lower(run.gpu_type)
+                   and price.purchase = run.purchase
                    and month.today between price.valid_from and coalesce(price.valid_to, 'infinity')
-                 where month.today >= month.first_day
+                 where run.team_id = :team
+                   and month.today >= month.first_day
                    and month.today < month.next_first_day
             )
             select ended.cost as final, running.cost as accrued,
@@ -81,35 +76,29 @@ class SpendingRepository {
     // than
     // a cent, so that of fifty that start at the last cent one does.
     private static final String COMMITMENTS = """
-            select task.id, task.team_id,
+            select run.task_id as id, run.team_id,
                    greatest(0.01, price.usd_per_gpu_hour * similar_runs.seconds / 3600,
-                            price.usd_per_gpu_hour * gpus.count * extract(epoch from now() - lease.started_at) / 3600)
+                            price.usd_per_gpu_hour * run.gpu_count * extract(epoch from now() - run.started_at) / 3600)
                    as cost
-              from gpu_open_tasks open
-              join tasks task on task.id = open.task_id
-              join task_leases lease on lease.task_id = open.task_id
-             cross join lateral (
-                   select case when task.resources ->> 'gpu_count' ~ '^[1-9][0-9]{0,4}$'
-                               then cast(task.resources ->> 'gpu_count' as integer)
-                               else 1 end as count) gpus
+              from gpu_runs_under_way run
               left join gpu_prices price
-                on lower(price.provider) = lower(task.resources ->> 'provider')
-               and lower(price.gpu_type) = lower(task.resources ->> 'gpu_type')
-               and price.purchase = coalesce(task.resources ->> 'purchase', 'on_demand')
+                on lower(price.provider) = lower(run.provider)
+               and lower(price.gpu_type) = lower(run.gpu_type)
+               and price.purchase = run.purchase
                and cast(now() at time zone 'UTC' as date) between price.valid_from and coalesce(price.valid_to, 'infinity')
              cross join lateral (
                    select avg(seconds) as seconds
                      from (select extract(epoch from done.end_time - done.start_time) * done.gpu_count as seconds
                              from gpu_jobs done
-                            where done.team_id = task.team_id
-                              and done.model_name = task.name
+                            where done.team_id = run.team_id
+                              and done.model_name = run.name
                               and done.status = 'completed'
                               and done.end_time is not null
                               and done.start_time is not null
                             order by done.id desc
                             limit 20) latest) similar_runs
-             where task.team_id = any(:teams)
-             order by lease.fence
+             where run.team_id = any(:teams)
+             order by run.fence, run.task_id
             """;
 
     /** What a running task commits its team to. */

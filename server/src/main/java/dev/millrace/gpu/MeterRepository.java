@@ -25,8 +25,9 @@ class MeterRepository {
         return db.sql(TRY_LOCK).query(Boolean.class).single();
     }
 
-    // What a budget kept from starting was taken for a moment, and used no GPU.
-    // The id is a UUID of version 7, like all others: jobs are listed by the time at which their ids were made.
+    // What a budget kept from starting was taken for a moment, and used no GPU. A worker may say "budget:" as well:
+    // what ran
+    // for longer than such a moment counts.
     private static final String RECORD_RUNS = """
             with runs as (
                 select attempt.task_id, attempt.attempt, attempt.started_at, attempt.ended_at,
@@ -40,11 +41,17 @@ class MeterRepository {
                   from gpu_open_tasks open
                   join task_ends ended on ended.task_id = open.task_id
                  where ended.started_at is not null
-                   and (ended.state <> 'failed' or ended.error not like 'budget:%')
+                   and (ended.state <> 'failed'
+                        or ended.error not like 'budget:%'
+                        or ended.ended_at - ended.started_at > interval '1 second')
             ), fresh as (
-                select *
+                select runs.*, task.name, task.owner_id, task.team_id, task.handler, task.queue,
+                       coalesce(task.resources, own.resources) as resources
                   from runs
-                 where not exists (select
+                  join tasks task on task.id = runs.task_id
+                  left join task_run_resources own on own.task_id = runs.task_id and own.attempt = runs.attempt
+                 where coalesce(task.resources, own.resources) is not null
+                   and not exists (select
                                      from gpu_jobs job
                                     where job.task_id = runs.task_id
                                       and job.attempt = runs.attempt)
@@ -52,31 +59,21 @@ class MeterRepository {
                                      from gpu_slices slice
                                     where slice.task_id = runs.task_id
                                       and slice.attempt = runs.attempt)
-                 order by ended_at
+                 order by runs.ended_at
                  limit :limit
             )
             insert into gpu_jobs (id, team_id, user_id, model_name, gpu_type, provider, gpu_count, purchase, status,
                                   start_time, end_time, source, task_id, attempt, handler, queue, outcome, error)
-            select cast(encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
-                       placing substring(int8send(cast(extract(epoch from clock_timestamp()) * 1000 as bigint)) from 3)
-                       from 1 for 6), 52, 1), 53, 1), 'hex') as uuid),
-                   team.id, task.owner_id, task.name,
-                   coalesce(nullif(trim(task.resources ->> 'gpu_type'), ''), 'unknown'),
-                   coalesce(nullif(trim(task.resources ->> 'provider'), ''), 'unknown'),
-                   case when task.resources ->> 'gpu_count' ~ '^[1-9][0-9]{0,4}$'
-                        then cast(task.resources ->> 'gpu_count' as integer)
-                        else 1 end,
-                   case when task.resources ->> 'purchase' in ('spot', 'reserved')
-                        then task.resources ->> 'purchase'
-                        else 'on_demand' end,
+            select uuid_by_time(), team.id, fresh.owner_id, fresh.name, gpus.gpu_type, gpus.provider, gpus.gpu_count,
+                   gpus.purchase,
                    case when fresh.outcome in ('completed', 'cancelled') then fresh.outcome
                         when fresh.outcome = 'released' then 'cancelled'
                         else 'failed' end,
-                   fresh.started_at, fresh.ended_at, 'measured', fresh.task_id, fresh.attempt, task.handler, task.queue,
+                   fresh.started_at, fresh.ended_at, 'measured', fresh.task_id, fresh.attempt, fresh.handler, fresh.queue,
                    fresh.outcome, fresh.error
               from fresh
-              join tasks task on task.id = fresh.task_id
-              left join teams team on team.id = task.team_id
+             cross join lateral gpus_of(fresh.resources) gpus
+              left join teams team on team.id = fresh.team_id
                 on conflict (task_id, attempt) do nothing
             returning id
             """;
@@ -104,9 +101,15 @@ class MeterRepository {
              where not exists (select from tasks where tasks.id = open.task_id)
             """;
 
+    private static final String FORGET_RESOURCES = """
+            delete from task_run_resources run
+             where not exists (select from gpu_open_tasks open where open.task_id = run.task_id)
+            """;
+
     /** Forgets tasks that have ended; to be called when all their runs are in the books. */
     void close() {
         db.sql(CLOSE).update();
         db.sql(CLOSE_GONE).update();
+        db.sql(FORGET_RESOURCES).update();
     }
 }

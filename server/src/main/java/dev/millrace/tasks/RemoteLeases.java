@@ -13,12 +13,16 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.JsonNode;
 
 /** Leases of workers outside this process: whoever reports is checked against the worker that claimed. */
 @Service
 class RemoteLeases implements TaskLeases {
 
     private final LeaseRepository leases;
+    private final RunResources resources;
+    private final TransactionOperations transaction;
     private final TaskClaims claims;
     private final ClaimQueue waiting;
     private final TaskEndings endings;
@@ -31,6 +35,8 @@ class RemoteLeases implements TaskLeases {
 
     RemoteLeases(
             LeaseRepository leases,
+            RunResources resources,
+            TransactionOperations transaction,
             TaskClaims claims,
             ClaimQueue waiting,
             TaskEndings endings,
@@ -41,6 +47,8 @@ class RemoteLeases implements TaskLeases {
             TaskHandlers handlers,
             QueueSignals signals) {
         this.leases = leases;
+        this.resources = resources;
+        this.transaction = transaction;
         this.claims = claims;
         this.waiting = waiting;
         this.endings = endings;
@@ -55,13 +63,23 @@ class RemoteLeases implements TaskLeases {
     @Override
     public List<Claim> claim(String worker, Wanted wanted, Duration wait, BooleanSupplier isThere) {
         var interest = new ClaimQueue.Interest(wanted.handlers(), wanted.queues(), wanted.tenants());
-        return waiting.claim(
-                interest,
-                wait,
-                isThere,
-                () -> gates.admit(claims.claim(
-                        worker,
-                        new TaskClaims.Wanted(wanted.handlers(), wanted.queues(), wanted.tenants(), wanted.limit()))));
+        return waiting.claim(interest, wait, isThere, () -> gates.admit(take(worker, wanted)));
+    }
+
+    private List<Claim> take(String worker, Wanted wanted) {
+        var order = new TaskClaims.Wanted(wanted.handlers(), wanted.queues(), wanted.tenants(), wanted.limit());
+        JsonNode used = wanted.resources();
+        if (used == null) {
+            return claims.claim(worker, order);
+        }
+        List<Claim> taken = transaction.execute(status -> {
+            List<Claim> found = claims.claim(worker, order);
+            if (!found.isEmpty()) {
+                resources.note(found, used);
+            }
+            return found;
+        });
+        return taken == null ? List.of() : taken;
     }
 
     @Override

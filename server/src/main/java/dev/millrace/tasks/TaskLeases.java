@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -23,8 +24,14 @@ public interface TaskLeases {
      * @param queues the only queues that it takes them from; empty: all
      * @param tenants the only teams and users whose tasks it takes; empty: all
      * @param limit how many tasks it takes at most
+     * @param resources what each run of it uses, such as GPUs, where the task itself says nothing; null: nothing known
      */
-    record Wanted(Set<String> handlers, Set<String> queues, Set<UUID> tenants, int limit) {
+    record Wanted(
+            Set<String> handlers,
+            Set<String> queues,
+            Set<UUID> tenants,
+            int limit,
+            @Nullable JsonNode resources) {
 
         public Wanted {
             handlers = Set.copyOf(handlers);
@@ -32,9 +39,19 @@ public interface TaskLeases {
             tenants = Set.copyOf(tenants);
         }
 
+        /** For a worker that says nothing of what it uses. */
+        public Wanted(Set<String> handlers, Set<String> queues, Set<UUID> tenants, int limit) {
+            this(handlers, queues, tenants, limit, null);
+        }
+
         /** Tasks of all tenants. */
         public Wanted(Set<String> handlers, Set<String> queues, int limit) {
-            this(handlers, queues, Set.of(), limit);
+            this(handlers, queues, Set.of(), limit, null);
+        }
+
+        /** The same, for a worker whose runs use these. */
+        public Wanted using(@Nullable JsonNode used) {
+            return new Wanted(handlers, queues, tenants, limit, used);
         }
     }
 

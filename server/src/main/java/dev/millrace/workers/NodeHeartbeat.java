@@ -73,7 +73,7 @@ class NodeHeartbeat implements SmartLifecycle {
 
     private WorkerProfile profile() {
         return new WorkerProfile(
-                List.copyOf(node.handlers()), List.of(), node.capacity(), hostName(), version, Map.of());
+                List.copyOf(node.handlers()), List.of(), node.capacity(), hostName(), version, Map.of(), null);
     }
 
     private static @Nullable String hostName() {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A program that runs tasks.
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param order what an operator wants of it
  * @param currentLoad how many tasks it says it runs
  * @param maxCapacity how many it runs at most
+ * @param resources what each of its runs uses, where the task itself says nothing
  * @param incarnation counts its registrations: only the newest one may act
  */
 public record Worker(
@@ -32,6 +34,7 @@ public record Worker(
         @Nullable String host,
         @Nullable String version,
         Map<String, String> labels,
+        @Nullable JsonNode resources,
         long incarnation,
         Instant registeredAt,
         Instant lastHeartbeatAt) {

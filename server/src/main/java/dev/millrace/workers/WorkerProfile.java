@@ -5,11 +5,18 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a worker says of itself when it registers. */
+import dev.millrace.gpu.GpuResources;
+
+/**
+ * What a worker says of itself when it registers.
+ *
+ * @param resources what each of its runs uses, where the task itself says nothing
+ */
 public record WorkerProfile(
         List<String> handlers,
         List<String> queues,
         int maxCapacity,
         @Nullable String host,
         @Nullable String version,
-        Map<String, String> labels) {}
+        Map<String, String> labels,
+        @Nullable GpuResources resources) {}

@@ -81,10 +81,11 @@ public class WorkerProtocol {
                 return new Claimed(List.of(), worker.order());
             }
             TaskLeases.Wanted wanted = new TaskLeases.Wanted(
-                    allowed("handlers", wish.handlers(), worker.handlers()),
-                    allowed("queues", wish.queues(), worker.queues()),
-                    workers.tenants(caller),
-                    wish.limit());
+                            allowed("handlers", wish.handlers(), worker.handlers()),
+                            allowed("queues", wish.queues(), worker.queues()),
+                            workers.tenants(caller),
+                            wish.limit())
+                    .using(worker.resources());
             if (!leases.isOpen()) {
                 throw ApiException.unavailable("this server is shutting down", SHUTDOWN_RETRY, null);
             }

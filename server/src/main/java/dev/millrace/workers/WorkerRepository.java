@@ -33,8 +33,10 @@ class WorkerRepository {
 
     // A worker of another owner is left alone, and the answer is empty. An order to drain was for the process before.
     private static final String REGISTER = """
-            insert into workers (id, owner_id, serves_all, handlers, queues, max_capacity, host, version, labels)
-            values (:id, :owner, :servesAll, :handlers, :queues, :capacity, :host, :version, cast(:labels as jsonb))
+            insert into workers (id, owner_id, serves_all, handlers, queues, max_capacity, host, version, labels,
+                                 resources)
+            values (:id, :owner, :servesAll, :handlers, :queues, :capacity, :host, :version, cast(:labels as jsonb),
+                    cast(:resources as json))
                 on conflict (id) do update
                set serves_all = excluded.serves_all,
                    handlers = excluded.handlers,
@@ -43,6 +45,7 @@ class WorkerRepository {
                    host = excluded.host,
                    version = excluded.version,
                    labels = excluded.labels,
+                   resources = excluded.resources,
                    status = 'active',
                    ordered = nullif(workers.ordered, 'drain'),
                    current_load = 0,
@@ -65,6 +68,7 @@ class WorkerRepository {
                 .param("host", profile.host())
                 .param("version", profile.version())
                 .param("labels", json.writeValueAsString(profile.labels()))
+                .param("resources", profile.resources() == null ? null : json.writeValueAsString(profile.resources()))
                 .query(this::worker)
                 .optional();
     }
@@ -280,6 +284,7 @@ class WorkerRepository {
     }
 
     private Worker worker(ResultSet row, int number) throws SQLException {
+        String resources = row.getString("resources");
         return new Worker(
                 new WorkerId(row.getString("id")),
                 row.getObject("owner_id", UUID.class),
@@ -293,6 +298,7 @@ class WorkerRepository {
                 row.getString("host"),
                 row.getString("version"),
                 json.readValue(row.getString("labels"), new TypeReference<>() {}),
+                resources == null ? null : json.readTree(resources),
                 row.getLong("incarnation"),
                 row.getTimestamp("registered_at").toInstant(),
                 row.getTimestamp("last_heartbeat_at").toInstant());

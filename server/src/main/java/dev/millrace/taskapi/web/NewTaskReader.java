@@ -18,6 +18,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.millrace.gpu.GpuResources;
+import dev.millrace.gpu.Purchase;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.FieldProblem;
 import dev.millrace.platform.web.RequestRecords;
@@ -41,7 +43,6 @@ class NewTaskReader {
 
     private static final int MAX_PARENTS = 100;
     private static final int MAX_DELAYS = 100;
-    private static final int MAX_GPUS = 100_000;
     private static final Duration MAX_PAUSE = Duration.ofDays(30);
     private static final int MAX_UNIQUE_FOR = 366 * 24 * 3600;
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
@@ -49,10 +50,11 @@ class NewTaskReader {
     private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}");
     private static final Set<String> FIELDS = names(NewTaskRequest.class);
     private static final Set<String> RETRY_FIELDS = names(NewTaskRequest.RetryPolicyRequest.class);
-    private static final Set<String> RESOURCE_FIELDS = names(NewTaskRequest.ResourcesRequest.class);
+    private static final Set<String> RESOURCE_FIELDS = names(GpuResources.class);
     private static final Priority[] PRIORITIES = Priority.values();
     private static final Uniqueness.OnConflict[] ON_CONFLICT = Uniqueness.OnConflict.values();
     private static final OnParentFailure[] ON_PARENT_FAILURE = OnParentFailure.values();
+    private static final Purchase[] PURCHASES = Purchase.values();
     private static final RetryPolicy.Backoff[] BACKOFF = RetryPolicy.Backoff.values();
 
     private final JsonMapper json;
@@ -224,9 +226,10 @@ class NewTaskReader {
             return null;
         }
         resources.refuseOthers(RESOURCE_FIELDS);
-        resources.line("provider", MAX_NAME);
-        resources.line("gpu_type", MAX_NAME);
-        resources.integer("gpu_count", 1, MAX_GPUS);
+        resources.line("provider", GpuResources.LONGEST_NAME);
+        resources.line("gpu_type", GpuResources.LONGEST_NAME);
+        resources.integer("gpu_count", 1, GpuResources.MOST_GPUS);
+        resources.constant("purchase", PURCHASES);
         return fields.get("resources");
     }
 

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
+import dev.millrace.gpu.GpuResources;
 import dev.millrace.tasks.OnParentFailure;
 import dev.millrace.tasks.Priority;
 import dev.millrace.tasks.RetryPolicy;
@@ -55,7 +56,7 @@ record NewTaskRequest(
         @Nullable String concurrencyKey,
         @Nullable List<UUID> dependsOn,
         @Nullable OnParentFailure onParentFailure,
-        @Nullable ResourcesRequest resources) {
+        @Nullable GpuResources resources) {
 
     /**
      * How long a task waits before it runs again.
@@ -69,10 +70,4 @@ record NewTaskRequest(
             @Nullable BigDecimal base,
             @Nullable BigDecimal max,
             @Nullable List<BigDecimal> delays) {}
-
-    /** What a task needs to run. */
-    record ResourcesRequest(
-            @Nullable String provider,
-            @Nullable String gpuType,
-            @Nullable Integer gpuCount) {}
 }

@@ -6,12 +6,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
+import dev.millrace.gpu.GpuResources;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.FieldProblem;
 import dev.millrace.workers.WorkerProfile;
@@ -23,6 +25,7 @@ import dev.millrace.workers.WorkerProfile;
  * @param host where it runs
  * @param version which version of its code it runs
  * @param labels anything else worth knowing, shown with the worker
+ * @param resources what each of its runs uses, where the task itself says nothing: for the accounts
  */
 @Schema(name = "WorkerRegisterRequest") // accounts have a RegisterRequest too
 record RegisterRequest(
@@ -31,7 +34,8 @@ record RegisterRequest(
         @Nullable @Min(0) @Max(1_000_000) Integer maxCapacity,
         @Nullable @Size(max = 255) String host,
         @Nullable @Size(max = 255) String version,
-        @Nullable @Size(max = 50) Map<String, String> labels) {
+        @Nullable @Size(max = 50) Map<String, String> labels,
+        @Nullable @Valid GpuResources resources) {
 
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_LABEL = 1000;
@@ -64,7 +68,8 @@ record RegisterRequest(
                 maxCapacity == null ? 1 : maxCapacity,
                 host,
                 version,
-                labels == null ? Map.of() : labels);
+                labels == null ? Map.of() : labels,
+                resources);
     }
 
     private static void checkNames(String field, List<String> names, List<FieldProblem> problems) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 import dev.millrace.workers.Worker;
 import dev.millrace.workers.WorkerOrder;
@@ -22,6 +23,7 @@ import dev.millrace.workers.WorkerOrder;
  * @param queues the only queues that it serves; empty: all
  * @param currentLoad how many tasks it says it runs
  * @param maxCapacity how many it runs at most
+ * @param resources what each of its runs uses, where the task itself says nothing
  * @param incarnation counts its registrations: only the newest one may act
  * @param servesAll whether it is given everybody's tasks, or only its owner's and those of the owner's teams
  * @param isNode whether it is the worker inside a server
@@ -38,6 +40,7 @@ record WorkerResponse(
         @Nullable String host,
         @Nullable String version,
         Map<String, String> labels,
+        @Nullable JsonNode resources,
         long incarnation,
         boolean servesAll,
         boolean isNode,
@@ -57,6 +60,7 @@ record WorkerResponse(
                 worker.host(),
                 worker.version(),
                 worker.labels(),
+                worker.resources(),
                 worker.incarnation(),
                 worker.servesAll(),
                 worker.isNode(),
