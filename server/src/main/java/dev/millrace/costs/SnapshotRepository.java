@@ -1,6 +1,5 @@
 package dev.millrace.costs;
 
-import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -170,7 +169,7 @@ class SnapshotRepository {
                 .list();
     }
 
-    private static final String SUMS = """
+    private static final String SUM = """
             select coalesce(sum(amount), 0) as amount, coalesce(sum(snapshots), 0) as snapshots
               from snapshot_days
              where kind = :kind
@@ -180,16 +179,8 @@ class SnapshotRepository {
             """;
 
     /** The sum of the snapshots that count. */
-    BigDecimal total(SnapshotFilter filter) {
-        return filtered(filter, SUMS)
-                .query((row, number) -> row.getBigDecimal("amount"))
-                .single();
-    }
-
-    long count(SnapshotFilter filter) {
-        return filtered(filter, SUMS)
-                .query((row, number) -> row.getLong("snapshots"))
-                .single();
+    SnapshotSum sum(SnapshotFilter filter) {
+        return filtered(filter, SUM).query(SnapshotRepository::sum).single();
     }
 
     private StatementSpec filtered(SnapshotFilter filter, String sql) {
@@ -202,7 +193,11 @@ class SnapshotRepository {
                 .param("source", filter.source());
     }
 
-    private static Snapshot snapshot(ResultSet row, int number) throws SQLException {
+    static SnapshotSum sum(ResultSet row, int number) throws SQLException {
+        return new SnapshotSum(row.getBigDecimal("amount"), row.getLong("snapshots"));
+    }
+
+    static Snapshot snapshot(ResultSet row, int number) throws SQLException {
         return new Snapshot(
                 row.getObject("id", UUID.class),
                 row.getObject("date", LocalDate.class),

@@ -3,6 +3,7 @@ package dev.millrace.costs;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 import org.springframework.stereotype.Service;
@@ -22,10 +23,12 @@ import dev.millrace.platform.PageRequest;
 public class SnapshotService {
 
     private final SnapshotRepository snapshots;
+    private final MeasuredUsageRepository measured;
     private final Ids ids;
 
-    SnapshotService(SnapshotRepository snapshots, Ids ids) {
+    SnapshotService(SnapshotRepository snapshots, MeasuredUsageRepository measured, Ids ids) {
         this.snapshots = snapshots;
+        this.measured = measured;
         this.ids = ids;
     }
 
@@ -45,9 +48,13 @@ public class SnapshotService {
     private void correct(SnapshotKind kind, UUID old, UUID id) {
         if (snapshots.supersede(List.of(old), id) == 0
                 || snapshots.find(kind, old).isEmpty()) {
-            Snapshot known = snapshots
-                    .find(kind, old)
+            Snapshot known = found(kind, old)
                     .orElseThrow(() -> ApiException.notFound("there is no snapshot " + old + " to correct"));
+            if (known.source().equals(NewSnapshot.MEASURED)) {
+                throw ApiException.conflict(
+                        "snapshot " + old + " was measured, and cannot be corrected; report what the day"
+                                + " took, and that counts in its place");
+            }
             throw ApiException.conflict(
                     "snapshot " + old + " was corrected already, by " + known.supersededBy() + "; correct that one");
         }
@@ -65,15 +72,44 @@ public class SnapshotService {
 
     /** @throws ApiException 404 */
     public Snapshot get(SnapshotKind kind, UUID id) {
-        return snapshots.find(kind, id).orElseThrow(() -> ApiException.notFound("there is no snapshot " + id));
+        return found(kind, id).orElseThrow(() -> ApiException.notFound("there is no snapshot " + id));
     }
 
+    private Optional<Snapshot> found(SnapshotKind kind, UUID id) {
+        Optional<Snapshot> told = snapshots.find(kind, id);
+        return told.isEmpty() && kind == SnapshotKind.USAGE ? measured.find(id) : told;
+    }
+
+    /**
+     * Those that count, the oldest day first. Usage that was measured counts where nobody reported any of its day, provider
+     * and type, so no hour counts twice; a filter for its source shows all of it.
+     */
     public Page<Snapshot> list(SnapshotFilter filter, PageRequest page) {
-        return new Page<>(snapshots.list(filter, page), page, snapshots.count(filter));
+        return switch (filter.reach()) {
+            case REPORTED ->
+                new Page<>(
+                        snapshots.list(filter, page),
+                        page,
+                        snapshots.sum(filter).snapshots());
+            case MEASURED ->
+                new Page<>(
+                        measured.list(filter, page), page, measured.sum(filter).snapshots());
+            case BOTH ->
+                new Page<>(
+                        measured.listWithReported(filter, page),
+                        page,
+                        measured.sumWithReported(filter).snapshots());
+        };
     }
 
-    /** The sum, exact, with two places. */
+    /** The sum of what {@link #list} shows, exact, with two places. */
     public BigDecimal total(SnapshotFilter filter) {
-        return snapshots.total(filter).setScale(2, RoundingMode.UNNECESSARY);
+        SnapshotSum sum =
+                switch (filter.reach()) {
+                    case REPORTED -> snapshots.sum(filter);
+                    case MEASURED -> measured.sum(filter);
+                    case BOTH -> measured.sumWithReported(filter);
+                };
+        return sum.amount().setScale(2, RoundingMode.UNNECESSARY);
     }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import dev.millrace.costs.Days;
 import dev.millrace.costs.SnapshotFilter;
 import dev.millrace.costs.SnapshotKind;
+import dev.millrace.gpu.Label;
 
 /**
  * What totals are asked for.
@@ -14,7 +15,7 @@ import dev.millrace.costs.SnapshotKind;
  * @param startDate the first day, included
  * @param endDate the last day, included
  * @param provider in any case
- * @param source who told it
+ * @param source who told it, in any case; measured, for usage: what our own runs took
  */
 record TotalQuery(
         LocalDate startDate,
@@ -23,6 +24,7 @@ record TotalQuery(
         @Nullable String source) {
 
     SnapshotFilter filter(SnapshotKind kind) {
-        return new SnapshotFilter(kind, Days.of(startDate, endDate), provider, source);
+        return new SnapshotFilter(
+                kind, Days.of(startDate, endDate), provider, source == null ? null : Label.key(source));
     }
 }

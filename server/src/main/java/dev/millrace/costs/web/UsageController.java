@@ -32,7 +32,10 @@ class UsageController {
         this.snapshots = snapshots;
     }
 
-    /** Lists GPU hours, the oldest day first. What was corrected or replaced is left out. */
+    /**
+     * Lists GPU hours, the oldest day first. What was corrected or replaced is left out; so is what was measured, where
+     * something was reported of the same day, provider and type, unless source=measured asks for it.
+     */
     @GetMapping
     ResponseEntity<List<UsageResponse>> list(@Query SnapshotQuery query, PageRequest page) {
         return Lists.bare(snapshots.list(query.filter(SnapshotKind.USAGE), page).map(UsageResponse::of));
@@ -45,13 +48,13 @@ class UsageController {
         return UsageResponse.of(snapshots.add(caller, request.snapshot()));
     }
 
-    /** Shows one snapshot, also one that was corrected. */
+    /** Shows one snapshot, also one that was corrected, or measured. */
     @GetMapping("/{snapshotId}")
     UsageResponse get(@PathVariable UUID snapshotId) {
         return UsageResponse.of(snapshots.get(SnapshotKind.USAGE, snapshotId));
     }
 
-    /** Sums GPU hours over days, the first and the last included. */
+    /** Sums the GPU hours that the list shows over days, the first and the last included. */
     @GetMapping("/total")
     UsageTotalResponse total(@Query TotalQuery query) {
         return new UsageTotalResponse(

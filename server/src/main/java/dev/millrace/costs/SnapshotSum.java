@@ -1,0 +1,6 @@
+package dev.millrace.costs;
+
+import java.math.BigDecimal;
+
+/** What some snapshots come to, and how many they are. */
+record SnapshotSum(BigDecimal amount, long snapshots) {}
