@@ -167,18 +167,19 @@ class BudgetRepository {
             insert into budget_events (id, budget_id, kind, percent, spent_usd)
             values (:id, :budget, :kind, :percent, :spent)
             on conflict do nothing
+            returning *
             """;
 
-    /** Whether it was news. */
-    boolean note(UUID id, UUID budget, String kind, int percent, BigDecimal spent) {
+    /** Empty where it was no news. */
+    Optional<BudgetEvent> note(UUID id, UUID budget, String kind, int percent, BigDecimal spent) {
         return db.sql(NOTE)
-                        .param("id", id)
-                        .param("budget", budget)
-                        .param("kind", kind)
-                        .param("percent", percent)
-                        .param("spent", spent)
-                        .update()
-                == 1;
+                .param("id", id)
+                .param("budget", budget)
+                .param("kind", kind)
+                .param("percent", percent)
+                .param("spent", spent)
+                .query(BudgetRepository::event)
+                .optional();
     }
 
     private static final String EVENTS = """
@@ -191,14 +192,18 @@ class BudgetRepository {
     List<BudgetEvent> events(UUID budget) {
         return db.sql(EVENTS)
                 .param("budget", budget)
-                .query((row, number) -> new BudgetEvent(
-                        row.getObject("id", UUID.class),
-                        row.getObject("budget_id", UUID.class),
-                        row.getString("kind"),
-                        row.getInt("percent"),
-                        row.getBigDecimal("spent_usd"),
-                        row.getTimestamp("created_at").toInstant()))
+                .query(BudgetRepository::event)
                 .list();
+    }
+
+    private static BudgetEvent event(ResultSet row, int number) throws SQLException {
+        return new BudgetEvent(
+                row.getObject("id", UUID.class),
+                row.getObject("budget_id", UUID.class),
+                row.getString("kind"),
+                row.getInt("percent"),
+                row.getBigDecimal("spent_usd"),
+                row.getTimestamp("created_at").toInstant());
     }
 
     private static Budget budget(ResultSet row, int number) throws SQLException {

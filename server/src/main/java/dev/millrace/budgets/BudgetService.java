@@ -49,8 +49,10 @@ public class BudgetService {
     public Budget create(Caller caller, UUID team, YearMonth month, BigDecimal amount, OnExceeded onExceeded) {
         teams.requireOwner(caller, team);
         gate.forget();
-        return budgets.insert(ids.next(), caller.userId(), team, month, amount, onExceeded)
+        Budget made = budgets.insert(ids.next(), caller.userId(), team, month, amount, onExceeded)
                 .orElseThrow(() -> ApiException.conflict("team " + team + " has a budget for " + month + " already"));
+        audit.record(entry("budget.created", caller, made));
+        return made;
     }
 
     /** @throws ApiException 404, 403 where it is another team's */
@@ -76,15 +78,21 @@ public class BudgetService {
     /** Changes what is not null. */
     @Transactional
     public Budget change(Caller caller, UUID id, @Nullable BigDecimal amount, @Nullable OnExceeded onExceeded) {
-        requireOwner(caller, id);
+        Budget old = owned(caller, id);
         gate.forget();
-        return budgets.update(id, amount, onExceeded);
+        Budget changed = budgets.update(id, amount, onExceeded);
+        audit.record(entry("budget.changed", caller, changed)
+                .with("old_amount_usd", old.amountUsd())
+                .with("old_on_exceeded", old.onExceeded().word()));
+        return changed;
     }
 
     @Transactional
     public void delete(Caller caller, UUID id) {
-        requireOwner(caller, id);
+        Budget budget = owned(caller, id);
+        gate.forget();
         budgets.delete(id);
+        audit.record(entry("budget.deleted", caller, budget));
     }
 
     /**
@@ -94,21 +102,30 @@ public class BudgetService {
      */
     @Transactional
     public Budget release(Caller caller, UUID id) {
-        requireOwner(caller, id);
+        owned(caller, id);
         Budget released = budgets.release(id, caller.userId())
                 .orElseThrow(
                         () -> ApiException.conflict("budget " + id + " has been released before; raise it instead"));
-        audit.record(AuditEntry.of("budget.released")
-                .by(caller.userId(), caller.keyId())
-                .on("budget", id)
-                .with("team_id", released.teamId())
-                .with("month", released.month()));
+        audit.record(entry("budget.released", caller, released));
         gate.forget();
         return released;
     }
 
-    private void requireOwner(Caller caller, UUID id) {
-        teams.requireOwner(caller, get(caller, id).teamId());
+    /** A budget that the caller may change. */
+    private Budget owned(Caller caller, UUID id) {
+        Budget budget = get(caller, id);
+        teams.requireOwner(caller, budget.teamId());
+        return budget;
+    }
+
+    private static AuditEntry entry(String action, Caller caller, Budget budget) {
+        return AuditEntry.of(action)
+                .by(caller.userId(), caller.keyId())
+                .on("budget", budget.id())
+                .with("team_id", budget.teamId())
+                .with("month", budget.month())
+                .with("amount_usd", budget.amountUsd())
+                .with("on_exceeded", budget.onExceeded().word());
     }
 
     private static ApiException noBudget(UUID id) {

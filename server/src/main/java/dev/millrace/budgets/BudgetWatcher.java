@@ -2,33 +2,46 @@ package dev.millrace.budgets;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 
 import dev.millrace.platform.BackgroundLoop;
 import dev.millrace.platform.Ids;
 
-/** Notes when a budget has crossed a threshold, or is going to be overspent: each once, whichever node sees it first. */
+/** Notes and tells when a budget has crossed a threshold, or is going to be overspent: each once, whichever node sees it first. */
 @Component
 class BudgetWatcher implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(BudgetWatcher.class);
     private static final Duration PAUSE = Duration.ofSeconds(30);
     private static final int[] THRESHOLDS = {50, 75, 90, 100};
+    private static final int OVERSPENT = 100;
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
     private final BudgetRepository budgets;
     private final SpendingRepository spending;
+    private final BudgetMails mails;
+    private final TransactionOperations transaction;
     private final Ids ids;
     private @Nullable BackgroundLoop loop;
 
-    BudgetWatcher(BudgetRepository budgets, SpendingRepository spending, Ids ids) {
+    BudgetWatcher(
+            BudgetRepository budgets,
+            SpendingRepository spending,
+            BudgetMails mails,
+            TransactionOperations transaction,
+            Ids ids) {
         this.budgets = budgets;
         this.spending = spending;
+        this.mails = mails;
+        this.transaction = transaction;
         this.ids = ids;
     }
 
@@ -53,29 +66,37 @@ class BudgetWatcher implements SmartLifecycle {
         return loop != null;
     }
 
-    /** Notes what has become of a budget since somebody last looked. */
+    /** Notes what has become of a budget since somebody last looked, and promises mails that tell it. */
     void look(Budget budget) {
         Spending spent = spending.spending(budget);
-        for (int threshold : THRESHOLDS) {
-            BigDecimal limit =
-                    budget.amountUsd().multiply(BigDecimal.valueOf(threshold)).divide(HUNDRED);
-            if (spent.spentUsd().signum() > 0 && spent.spentUsd().compareTo(limit) >= 0) {
-                note(budget, "threshold", threshold, spent.spentUsd());
+        transaction.executeWithoutResult(status -> {
+            List<BudgetEvent> news = new ArrayList<>();
+            if (spent.forecastUsd().compareTo(budget.amountUsd()) > 0) {
+                note(budget, BudgetEvent.FORECAST, OVERSPENT, spent.forecastUsd(), news);
             }
-        }
-        if (spent.forecastUsd().compareTo(budget.amountUsd()) > 0) {
-            note(budget, "forecast", 100, spent.forecastUsd());
-        }
+            for (int threshold : THRESHOLDS) {
+                BigDecimal limit = budget.amountUsd()
+                        .multiply(BigDecimal.valueOf(threshold))
+                        .divide(HUNDRED);
+                if (spent.spentUsd().signum() > 0 && spent.spentUsd().compareTo(limit) >= 0) {
+                    note(budget, BudgetEvent.THRESHOLD, threshold, spent.spentUsd(), news);
+                }
+            }
+            if (!news.isEmpty()) {
+                mails.tell(budget, spent, news);
+            }
+        });
     }
 
-    private void note(Budget budget, String kind, int percent, BigDecimal amount) {
-        if (budgets.note(ids.next(), budget.id(), kind, percent, amount)) {
+    private void note(Budget budget, String kind, int percent, BigDecimal amount, List<BudgetEvent> news) {
+        budgets.note(ids.next(), budget.id(), kind, percent, amount).ifPresent(event -> {
+            news.add(event);
             log.atInfo()
                     .addKeyValue("budget_id", budget.id())
                     .addKeyValue("team_id", budget.teamId())
                     .addKeyValue("kind", kind)
                     .addKeyValue("percent", percent)
                     .log("Budget crossed a threshold");
-        }
+        });
     }
 }

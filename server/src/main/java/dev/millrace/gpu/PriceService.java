@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
+import dev.millrace.audit.AuditEntry;
+import dev.millrace.audit.AuditLog;
 import dev.millrace.identity.Caller;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.Ids;
@@ -24,11 +26,13 @@ public class PriceService {
 
     private final PriceRepository prices;
     private final SpendRepository spend;
+    private final AuditLog audit;
     private final Ids ids;
 
-    PriceService(PriceRepository prices, SpendRepository spend, Ids ids) {
+    PriceService(PriceRepository prices, SpendRepository spend, AuditLog audit, Ids ids) {
         this.prices = prices;
         this.spend = spend;
+        this.audit = audit;
         this.ids = ids;
     }
 
@@ -44,6 +48,7 @@ public class PriceService {
         refuseOverlap(price, NONE);
         Price made = prices.insert(ids.next(), caller.userId(), price);
         spend.price(made);
+        audit.record(entry("price.added", caller, made));
         return made;
     }
 
@@ -75,7 +80,9 @@ public class PriceService {
         NewPrice changed = new NewPrice(
                 price.provider(), price.gpuType(), price.purchase(), price.usdPerGpuHour(), price.validFrom(), validTo);
         refuseOverlap(changed, id);
-        return prices.end(id, validTo);
+        Price ended = prices.end(id, validTo);
+        audit.record(entry("price.ended", caller, ended).with("old_valid_to", price.validTo()));
+        return ended;
     }
 
     /** @throws ApiException 403 for mere users, 404, 409 where the price is or was valid */
@@ -83,10 +90,24 @@ public class PriceService {
     public void delete(Caller caller, UUID id) {
         requireKeeper(caller);
         prices.lock();
-        if (!get(id).validFrom().isAfter(prices.today())) {
+        Price price = get(id);
+        if (!price.validFrom().isAfter(prices.today())) {
             throw ApiException.conflict("price " + id + " is or was valid and stays in the book; end it instead");
         }
         prices.delete(id);
+        audit.record(entry("price.deleted", caller, price));
+    }
+
+    private static AuditEntry entry(String action, Caller caller, Price price) {
+        return AuditEntry.of(action)
+                .by(caller.userId(), caller.keyId())
+                .on("price", price.id())
+                .with("provider", price.provider())
+                .with("gpu_type", price.gpuType())
+                .with("purchase", price.purchase().word())
+                .with("usd_per_gpu_hour", price.usdPerGpuHour().toPlainString())
+                .with("valid_from", price.validFrom())
+                .with("valid_to", price.validTo());
     }
 
     private void refuseOverlap(NewPrice price, UUID except) {

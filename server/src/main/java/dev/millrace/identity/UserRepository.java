@@ -139,6 +139,19 @@ class UserRepository {
         db.sql(LOCK_ADMINS).query(row -> {});
     }
 
+    private static final String ADMINS = """
+            select *
+              from users
+             where role = 'admin'
+               and is_active
+               and deleted_at is null
+             order by id
+            """;
+
+    List<User> admins() {
+        return db.sql(ADMINS).query(UserRepository::user).list();
+    }
+
     private static final String EXISTS_OTHER_ADMIN = """
             select exists (select from users where role = 'admin' and is_active and id <> :id)
             """;

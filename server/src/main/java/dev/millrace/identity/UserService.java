@@ -141,6 +141,11 @@ public class UserService {
         return users.list(page);
     }
 
+    /** The active admins. */
+    public List<User> admins() {
+        return users.admins();
+    }
+
     /** The active users that the caller may see: an admin all of them, others themselves. */
     public Page<User> listVisible(Caller caller, PageRequest page) {
         if (caller.isAdmin()) {

@@ -150,6 +150,20 @@ class TeamRepository {
              limit :limit
             """;
 
+    private static final String OWNERS = """
+            select member.user_id, member.role, member.added_at, account.email, account.full_name
+              from team_members member
+              join users account on account.id = member.user_id and account.deleted_at is null and account.is_active
+             where member.team_id = :team
+               and member.role = 'owner'
+             order by member.added_at, member.user_id
+            """;
+
+    /** Those of a team's owners whose accounts are active. */
+    List<TeamMember> owners(UUID team) {
+        return db.sql(OWNERS).param("team", team).query(TeamRepository::member).list();
+    }
+
     private static final String COUNT_MEMBERS = """
             select count(*)
               from team_members member

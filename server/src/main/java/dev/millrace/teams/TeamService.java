@@ -1,6 +1,7 @@
 package dev.millrace.teams;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -139,6 +140,11 @@ public class TeamService {
     public Page<TeamMember> members(Caller caller, UUID team, PageRequest page) {
         requireMember(caller, team);
         return teams.members(team, page);
+    }
+
+    /** Whom to tell of a team's money: those of its owners whose accounts are active. */
+    public List<TeamMember> owners(UUID team) {
+        return teams.owners(team);
     }
 
     /**

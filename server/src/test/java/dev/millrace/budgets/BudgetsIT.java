@@ -36,6 +36,7 @@ import dev.millrace.tasks.TaskId;
 import dev.millrace.tasks.TaskLeases;
 import dev.millrace.tasks.TaskService;
 import dev.millrace.tasks.TaskState;
+import dev.millrace.testing.Accounts;
 import dev.millrace.testing.Api;
 import dev.millrace.testing.MillraceTest;
 
@@ -47,6 +48,9 @@ class BudgetsIT {
 
     @Autowired
     Api api;
+
+    @Autowired
+    Accounts accounts;
 
     @Autowired
     JdbcClient db;
@@ -228,8 +232,45 @@ class BudgetsIT {
                 .map(event -> event.get("percent").asInt())
                 .toList();
         assertThat(told).containsExactly(50, 75);
+        String email = ann.get("/api/v1/me").json().get("email").asString();
+        String admin = accounts.admin().get("/api/v1/me").json().get("email").asString();
+        assertThat(subjects(email))
+                .singleElement()
+                .asString()
+                .contains(month.toString())
+                .endsWith("75 % are spent");
+        assertThat(subjects(admin)).as("an admin of later").isEmpty();
+        ann.put("/api/v1/budgets/" + id, Map.of("amount_usd", "6000.00")).expect(200);
+        watcher.look(budgets.find(budget.id()).orElseThrow());
+        assertThat(subjects(email)).hasSize(2);
+        assertThat(subjects(admin)).singleElement().asString().endsWith("90 % are spent");
         assertThat(ann.get("/api/v1/budgets/" + id).json().get("spent_usd").decimalValue())
                 .isEqualByComparingTo("5700.00");
+    }
+
+    @Test
+    void whoeverChangesABudgetIsInTheAuditLog() {
+        String path = "/api/v1/budgets/" + budget("10.00", "hold").get("id").asString();
+        ann.put(path, Map.of("amount_usd", "20.00")).expect(200);
+        ann.delete(path).expect(204);
+        assertThat(db.sql("""
+                        select action || ' ' || (details ->> 'amount_usd')
+                          from audit_log
+                         where actor_id = :ann
+                           and action like 'budget.%'
+                         order by at
+                        """)
+                        .param("ann", annId)
+                        .query((row, number) -> row.getString(1))
+                        .list())
+                .containsExactly("budget.created 10.00", "budget.changed 20.00", "budget.deleted 20.00");
+    }
+
+    private List<String> subjects(String recipient) {
+        return db.sql("select subject from mails where recipient = :recipient order by created_at")
+                .param("recipient", recipient)
+                .query((row, number) -> row.getString(1))
+                .list();
     }
 
     private JsonNode budget(String amount, String onExceeded) {
