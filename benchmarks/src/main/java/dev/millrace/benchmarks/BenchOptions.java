@@ -49,4 +49,9 @@ final class BenchOptions {
         Files.createDirectories(folder);
         return Files.createTempDirectory(folder, name + "-");
     }
+
+    /** A folder that a later run finds again where one was named, and else a new one. */
+    Path keptFolder(String name) throws IOException {
+        return folder == null ? workFolder(name) : Files.createDirectories(folder.resolve(name));
+    }
 }
