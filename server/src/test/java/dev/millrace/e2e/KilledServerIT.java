@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import dev.millrace.testing.Api;
 import dev.millrace.testing.PresignedUrls;
 
-/** {@code kill -9} of the server while files are uploaded, wait and are processed. */
+/** {@code kill -9} of the server while files are uploaded, wait and are processed, and tasks run on GPUs. */
 class KilledServerIT {
 
     private static final String FEW_ROWS = "name,city\nAlice,New York\nBob,London\n";
@@ -35,47 +35,58 @@ class KilledServerIT {
     Path folder;
 
     @Test
-    void everyFileIsProcessedOnceWhateverItWaitedForWhenTheServerWasKilled() throws Exception {
-        try (ServerProcess server = new ServerProcess(folder)) {
-            Api me = server.start().asNewUser();
-            String running = job(me, "running.csv");
-            put(uploadUrl(me, running), manyRows());
-            // With two jobs at a time, the third cannot be claimed before one of them ends.
-            String alsoRunning = job(me, "also_running.csv");
-            put(uploadUrl(me, alsoRunning), manyRows());
-            String waiting = job(me, "waiting.csv");
-            put(uploadUrl(me, waiting), FEW_ROWS.getBytes(StandardCharsets.UTF_8));
-            String uploading = job(me, "uploading.csv");
-            String url = uploadUrl(me, uploading);
-
-            mark(me, running, "running.csv");
-            mark(me, alsoRunning, "also_running.csv");
-            awaitStatus(me, running, "RUNNING");
-            awaitStatus(me, alsoRunning, "RUNNING");
-            mark(me, waiting, "waiting.csv");
-            try (Socket half = halfAnUpload(url)) {
-                assertThat(half.isConnected()).isTrue();
-                server.kill();
+    void everyFileIsProcessedOnceAndEveryGpuSecondCountedWhenTheServerIsKilled() throws Exception {
+        Map<String, String> settings =
+                Map.of("MILLRACE_ADMIN_PASSWORD", Api.PASSWORD, "MILLRACE_TASKS_ECHO_UNSERVED", "false");
+        try (ServerProcess server = new ServerProcess(folder, settings)) {
+            Api first = server.start();
+            Api me = first.asNewUser();
+            try (GpuRuns runs = new GpuRuns(first.signedIn("admin", Api.PASSWORD), folder)) {
+                runs.begin();
+                processFilesAcrossAKill(server, me);
+                runs.end();
             }
-            server.start();
-
-            assertThat(status(me, uploading)).isEqualTo("PENDING");
-            assertThat(marking(me, uploading, "uploading.csv").status())
-                    .as("half an upload is none")
-                    .isEqualTo(400);
-            put(url, FEW_ROWS.getBytes(StandardCharsets.UTF_8));
-            mark(me, uploading, "uploading.csv");
-            for (String many : new String[] {running, alsoRunning}) {
-                awaitStatus(me, many, "COMPLETED");
-                assertThat(me.get(path(many)).json().get("rows_in").asInt()).isEqualTo(MANY_ROWS);
-                assertThat(download(me, many)).startsWith("name,city\nname 0,").hasSize(manyRows().length);
-            }
-            for (String few : new String[] {waiting, uploading}) {
-                awaitStatus(me, few, "COMPLETED");
-                assertThat(download(me, few)).isEqualTo(FEW_ROWS);
-            }
-            assertThat(runFolders()).isEmpty();
         }
+    }
+
+    private void processFilesAcrossAKill(ServerProcess server, Api me) throws Exception {
+        String running = job(me, "running.csv");
+        put(uploadUrl(me, running), manyRows());
+        // With two jobs at a time, the third cannot be claimed before one of them ends.
+        String alsoRunning = job(me, "also_running.csv");
+        put(uploadUrl(me, alsoRunning), manyRows());
+        String waiting = job(me, "waiting.csv");
+        put(uploadUrl(me, waiting), FEW_ROWS.getBytes(StandardCharsets.UTF_8));
+        String uploading = job(me, "uploading.csv");
+        String url = uploadUrl(me, uploading);
+
+        mark(me, running, "running.csv");
+        mark(me, alsoRunning, "also_running.csv");
+        awaitStatus(me, running, "RUNNING");
+        awaitStatus(me, alsoRunning, "RUNNING");
+        mark(me, waiting, "waiting.csv");
+        try (Socket half = halfAnUpload(url)) {
+            assertThat(half.isConnected()).isTrue();
+            server.kill();
+        }
+        server.start();
+
+        assertThat(status(me, uploading)).isEqualTo("PENDING");
+        assertThat(marking(me, uploading, "uploading.csv").status())
+                .as("half an upload is none")
+                .isEqualTo(400);
+        put(url, FEW_ROWS.getBytes(StandardCharsets.UTF_8));
+        mark(me, uploading, "uploading.csv");
+        for (String many : new String[] {running, alsoRunning}) {
+            awaitStatus(me, many, "COMPLETED");
+            assertThat(me.get(path(many)).json().get("rows_in").asInt()).isEqualTo(MANY_ROWS);
+            assertThat(download(me, many)).startsWith("name,city\nname 0,").hasSize(manyRows().length);
+        }
+        for (String few : new String[] {waiting, uploading}) {
+            awaitStatus(me, few, "COMPLETED");
+            assertThat(download(me, few)).isEqualTo(FEW_ROWS);
+        }
+        assertThat(runFolders()).isEmpty();
     }
 
     @Test
