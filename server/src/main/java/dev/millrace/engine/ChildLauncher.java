@@ -2,6 +2,7 @@ package dev.millrace.engine;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,6 +29,14 @@ final class ChildLauncher {
             """;
     private static final long BLOCK = 512;
 
+    /** What a JVM reserves while it writes a snapshot; hardly any of it is used. */
+    private static final long FOR_SNAPSHOT = 8L << 30;
+
+    /** What this JVM was told of its compilers holds for its children: those of tests are gone before the better one pays. */
+    private static final List<String> COMPILERS = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(argument -> argument.startsWith("-XX:TieredStopAtLevel="))
+            .toList();
+
     private final EngineSettings settings;
     private final EngineProgram program;
     private final Path scratch;
@@ -41,7 +50,7 @@ final class ChildLauncher {
     /** Starts a child; it says so itself when it is ready. */
     ChildProcess start() throws IOException {
         Path folder = Files.createTempDirectory(scratch, "child-");
-        List<String> command = java(folder);
+        List<String> command = java(folder, 0);
         command.add("-XX:AOTCache=" + program.cache());
         command.add("-Xlog:disable"); // without the cache it starts more slowly, and need not say so
         command.addAll(List.of("-cp", program.jar().toString(), EngineMain.class.getName(), folder.toString()));
@@ -50,12 +59,12 @@ final class ChildLauncher {
 
     /** Runs a child once for nothing, so that the next ones start from a snapshot of what it had loaded. */
     void rehearse() throws IOException, InterruptedException {
-        if (Files.exists(program.cache())) {
+        if (Files.exists(program.cache()) || !Files.isWritable(program.folder())) {
             return;
         }
-        Path folder = Files.createTempDirectory(scratch, "rehearsal-");
+        Path folder = Files.createTempDirectory(program.folder(), "rehearsal-");
         Path half = folder.resolve("engine.aot");
-        List<String> command = java(folder);
+        List<String> command = java(folder, FOR_SNAPSHOT);
         command.add("-XX:AOTCacheOutput=" + half);
         command.addAll(
                 List.of("-cp", program.jar().toString(), EngineMain.class.getName(), folder.toString(), "rehearse"));
@@ -74,12 +83,12 @@ final class ChildLauncher {
         }
     }
 
-    private List<String> java(Path folder) {
+    private List<String> java(Path folder, long moreAddressSpace) {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "engine"));
         command.add(Long.toString(settings.largestFile().toBytes() / BLOCK));
         command.add(Long.toString(settings.timeLimit().toSeconds() * settings.threadsOfQuery() + 60));
-        command.add(
-                Long.toString((settings.memory().toBytes() + settings.headroom().toBytes()) >> 10));
+        long addressSpace = settings.memory().toBytes() + settings.headroom().toBytes() + moreAddressSpace;
+        command.add(Long.toString(addressSpace >> 10));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
                 "-Xmx128m",
@@ -92,6 +101,7 @@ final class ChildLauncher {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.library.path=" + program.folder(),
                 "-Djava.io.tmpdir=" + folder));
+        command.addAll(COMPILERS);
         return command;
     }
 

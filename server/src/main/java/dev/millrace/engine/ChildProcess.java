@@ -49,8 +49,9 @@ final class ChildProcess implements AutoCloseable {
     ChildProcess(Process process, Path folder) {
         this.process = process;
         this.folder = folder;
-        Thread.ofVirtual().name("engine-replies-" + process.pid()).start(this::readReplies);
-        Thread.ofVirtual().name("engine-complaints-" + process.pid()).start(this::readComplaints);
+        // No virtual threads: whoever reads from a pipe keeps its carrier, and a machine of two cores has two of them.
+        Thread.ofPlatform().daemon().name("engine-replies-" + process.pid()).start(this::readReplies);
+        Thread.ofPlatform().daemon().name("engine-complaints-" + process.pid()).start(this::readComplaints);
     }
 
     long pid() {
