@@ -29,6 +29,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new Demo(application, terminal))
                 .addSubcommand(new Doctor(terminal, System.getenv()))
                 .addSubcommand(new Train(application))
+                .addSubcommand(new Unpack())
                 .addSubcommand(new CommandLine.HelpCommand());
         return commands.execute(arguments.length == 0 ? new String[] {"up"} : arguments);
     }

@@ -49,7 +49,7 @@ public final class Database implements AutoCloseable {
     }
 
     private static Running run(DatabaseSettings settings, DataFolder data) {
-        EmbeddedPostgres embedded = settings.isEmbedded() ? EmbeddedPostgres.start(data) : null;
+        EmbeddedPostgres embedded = settings.isEmbedded() ? EmbeddedPostgres.start(data, settings.programs()) : null;
         DatabaseUrl url = embedded == null ? DatabaseUrl.parse(settings.url()) : embedded.url();
         Running running = new Running(url, embedded);
         try {

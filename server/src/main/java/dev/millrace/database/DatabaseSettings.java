@@ -1,9 +1,11 @@
 package dev.millrace.database;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -19,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param transactionIdleTimeout after how long the database ends a transaction that does nothing: it would keep vacuum
  *     from removing dead rows, and the queue slow
  * @param startTimeout how long a starting server waits for a database that is away
+ * @param programs the folder for the embedded database's own programs; null for {@code postgres} in the data folder
  */
 @Validated
 @ConfigurationProperties("millrace.database")
@@ -29,7 +32,8 @@ public record DatabaseSettings(
         @DefaultValue("2500ms") Duration requestTimeout,
         @DefaultValue("30s") Duration statementTimeout,
         @DefaultValue("60s") Duration transactionIdleTimeout,
-        @DefaultValue("60s") Duration startTimeout) {
+        @DefaultValue("60s") Duration startTimeout,
+        @Nullable Path programs) {
 
     public boolean isEmbedded() {
         return url.isBlank();

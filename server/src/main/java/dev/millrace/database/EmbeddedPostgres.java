@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,12 +56,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.port = port;
     }
 
-    /** Makes what is missing, ends what an earlier server left, and returns when the database takes connections. */
-    public static EmbeddedPostgres start(DataFolder data) {
+    /**
+     * Makes what is missing, ends what an earlier server left, and returns when the database takes connections.
+     *
+     * @param programs the folder for PostgreSQL's programs; null for one beside the database
+     */
+    public static EmbeddedPostgres start(DataFolder data, @Nullable Path programs) {
         PostgresCluster cluster = PostgresCluster.in(data);
-        PostgresPrograms programs =
-                new PostgresPrograms(PostgresBinaries.unpack(cluster.folder().resolve("binaries")));
-        return start(cluster, programs);
+        Path folder = programs == null ? cluster.folder().resolve("binaries") : programs.toAbsolutePath();
+        return start(cluster, new PostgresPrograms(PostgresBinaries.unpack(folder)));
+    }
+
+    /** Makes a folder of PostgreSQL's programs ready, for starts that are given it. */
+    public static void unpack(Path programs) {
+        var _ = PostgresBinaries.unpack(programs.toAbsolutePath());
     }
 
     static EmbeddedPostgres start(PostgresCluster cluster, PostgresPrograms programs) {

@@ -24,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
+import dev.millrace.platform.SharedFolder;
 import dev.millrace.platform.StartRefused;
 
 /** PostgreSQL's own programs, unpacked once from the archive that the server's jar brings for this system. */
@@ -44,7 +45,7 @@ final class PostgresBinaries {
         try {
             Path home = parent.resolve(name(resource));
             if (!Files.isDirectory(home)) {
-                unpack(resource, home);
+                SharedFolder.alone(parent, () -> unpack(resource, home));
             }
             return home;
         } catch (IOException e) {
@@ -54,7 +55,9 @@ final class PostgresBinaries {
 
     /** Into a folder of another name first: a crash must not leave half of the programs under the final name. */
     private static void unpack(URL resource, Path home) throws IOException {
-        Files.createDirectories(home.getParent());
+        if (Files.isDirectory(home)) {
+            return; // by another process, while we waited
+        }
         Path half = Files.createTempDirectory(home.getParent(), "unpacking-");
         half.toFile().setExecutable(true, false);
         half.toFile().setReadable(true, false);
@@ -65,15 +68,8 @@ final class PostgresBinaries {
                 extract(tar, entry, half);
             }
         }
-        try {
-            Files.move(half, home, StandardCopyOption.ATOMIC_MOVE);
-            log.info("PostgreSQL unpacked into {}", home);
-        } catch (IOException e) {
-            FileSystemUtils.deleteRecursively(half);
-            if (!Files.isDirectory(home)) {
-                throw e;
-            } // else another process was first
-        }
+        Files.move(half, home, StandardCopyOption.ATOMIC_MOVE);
+        log.info("PostgreSQL unpacked into {}", home);
         deleteLeftovers(home);
     }
 
@@ -114,13 +110,14 @@ final class PostgresBinaries {
     /** Programs of older releases, and what crashed while unpacking. A running one keeps its files until it ends. */
     private static void deleteLeftovers(Path home) throws IOException {
         try (Stream<Path> others = Files.list(home.getParent())) {
-            others.filter(other -> !other.equals(home)).forEach(other -> {
-                try {
-                    FileSystemUtils.deleteRecursively(other);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            others.filter(other -> !other.equals(home) && !other.endsWith(SharedFolder.LOCK))
+                    .forEach(other -> {
+                        try {
+                            FileSystemUtils.deleteRecursively(other);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
         }
     }
 

@@ -48,7 +48,7 @@ record ClassSource(Path path, String inside) {
     String fingerprint() throws IOException {
         StringBuilder text = new StringBuilder();
         for (Path file : Files.isDirectory(path) ? files() : List.of(path)) {
-            text.append(file)
+            text.append(file.equals(path) ? path.getFileName() : path.relativize(file))
                     .append(inside)
                     .append(Files.size(file))
                     .append(Files.getLastModifiedTime(file).toMillis());

@@ -11,7 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.stereotype.Service;
 import org.springframework.util.FileSystemUtils;
 
@@ -51,11 +53,20 @@ public class Engine implements AutoCloseable {
     /**
      * An engine on its own.
      *
-     * @param home kept between starts: the program of the child processes is made there once
+     * @param home kept between starts: the program of the child processes is made there once, where the settings name no
+     *     other folder
      */
     public Engine(EngineSettings settings, Path home) {
         this.settings = settings;
         this.home = home.toAbsolutePath();
+    }
+
+    /** Makes a folder of the child processes' program ready, for engines that are given it. */
+    public static void unpack(Path program) throws IOException, InterruptedException {
+        EngineSettings usual =
+                Binder.get(new StandardEnvironment()).bindOrCreate("millrace.engine", EngineSettings.class);
+        EngineProgram made = EngineProgram.in(program.toAbsolutePath());
+        new ChildLauncher(usual, made, made.folder()).rehearse();
     }
 
     /** Gets the first child ready, without keeping anybody waiting. */
@@ -189,7 +200,9 @@ public class Engine implements AutoCloseable {
         ChildPool present = pool;
         if (present == null) {
             Files.createDirectories(children());
-            ChildLauncher launcher = new ChildLauncher(settings, EngineProgram.in(home), children());
+            Path program =
+                    settings.program() == null ? home : settings.program().toAbsolutePath();
+            ChildLauncher launcher = new ChildLauncher(settings, EngineProgram.in(program), children());
             present = new ChildPool(launcher, settings.processes(), settings.warm());
             pool = present;
         }

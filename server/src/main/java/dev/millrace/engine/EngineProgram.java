@@ -25,6 +25,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.engine.child.EngineMain;
+import dev.millrace.platform.SharedFolder;
 
 /**
  * The program of the child process, in a folder: one jar with the few classes that it needs, and DuckDB's native library
@@ -63,13 +64,20 @@ record EngineProgram(Path folder) {
         List<ClassSource> sources = PARTS.stream().map(ClassSource::of).toList();
         EngineProgram program = new EngineProgram(home.resolve("program-" + fingerprint(sources)));
         if (!Files.isDirectory(program.folder)) {
-            removeOthers(home);
-            Path half = Files.createTempDirectory(home, "program-new-");
-            new EngineProgram(half).build(sources);
-            Files.move(half, program.folder, StandardCopyOption.ATOMIC_MOVE);
-            log.atInfo().addKeyValue("folder", program.folder).log("Engine program made");
+            SharedFolder.alone(home, () -> program.make(home, sources));
         }
         return program;
+    }
+
+    private void make(Path home, List<ClassSource> sources) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return; // made while we waited
+        }
+        removeOthers(home);
+        Path half = Files.createTempDirectory(home, "program-new-");
+        new EngineProgram(half).build(sources);
+        Files.move(half, folder, StandardCopyOption.ATOMIC_MOVE);
+        log.atInfo().addKeyValue("folder", folder).log("Engine program made");
     }
 
     private static String fingerprint(List<ClassSource> sources) throws IOException {

@@ -1,10 +1,12 @@
 package dev.millrace.engine;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -27,6 +29,7 @@ import dev.millrace.engine.child.Bounds;
  * @param line the longest record of a text file
  * @param processes jobs that may run at the same time
  * @param warm idle processes that are kept ready, so that a small job does not wait for one to start
+ * @param program the folder for the program of these processes; null for {@code engine} in the data folder
  */
 @Validated
 @ConfigurationProperties("millrace.engine")
@@ -41,7 +44,8 @@ public record EngineSettings(
         @DefaultValue("10000") @Positive int columns,
         @DefaultValue("2MB") DataSize line,
         @DefaultValue("2") @Positive int processes,
-        @DefaultValue("1") @Min(0) int warm) {
+        @DefaultValue("1") @Min(0) int warm,
+        @Nullable Path program) {
 
     int threadsOfQuery() {
         return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
