@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -19,7 +18,6 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
 
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -27,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
+import dev.millrace.testing.Accounts;
 import dev.millrace.testing.Api;
 import dev.millrace.testing.MillraceTest;
 
@@ -44,7 +42,7 @@ class BreakdownIT {
     Api api;
 
     @Autowired
-    JdbcClient db;
+    Accounts accounts;
 
     private Api operator;
     private Api ann;
@@ -53,15 +51,7 @@ class BreakdownIT {
 
     @BeforeEach
     void annHasATeam() {
-        operator = api.asNewUser();
-        db.sql("update users set role = 'operator' where id = ?::uuid")
-                .param(operator.get("/api/v1/me").json().get("id").asString())
-                .update();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> operator.put("/api/v1/prices/" + UUID.randomUUID(), Map.of())
-                                .status()
-                        == 404);
+        operator = accounts.operator();
         ann = api.asNewUser();
         provider = "P-" + UUID.randomUUID();
         team = team(ann);

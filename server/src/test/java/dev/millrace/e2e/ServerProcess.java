@@ -62,7 +62,9 @@ final class ServerProcess implements AutoCloseable {
                 .putAll(Map.of(
                         "MILLRACE_DATA", data.resolve("data").toString(),
                         "MILLRACE_PORT", Integer.toString(port),
-                        "MILLRACE_S3_PORT", Integer.toString(storagePort)));
+                        "MILLRACE_S3_PORT", Integer.toString(storagePort),
+                        "MILLRACE_DATABASE_PROGRAMS", "target/postgres",
+                        "MILLRACE_ENGINE_PROGRAM", "target/engine"));
         starting.environment().putAll(environment);
         Process started = starting.start();
         process = started;

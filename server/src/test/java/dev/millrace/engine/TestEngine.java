@@ -21,6 +21,9 @@ final class TestEngine {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** Shared by all that run tests of this checkout, now and later. */
+    private static final Path PROGRAM = Path.of("target/engine").toAbsolutePath();
+
     private static final Path HOME = home();
     private static final Engine SHARED = new Engine(settings(), HOME);
 
@@ -55,7 +58,8 @@ final class TestEngine {
                 1000,
                 DataSize.ofMegabytes(1),
                 3,
-                1);
+                1,
+                PROGRAM);
     }
 
     private static Path home() {

@@ -23,9 +23,14 @@ final class TestEnvironment implements ApplicationContextInitializer<Configurabl
         sources.addFirst(new MapPropertySource(
                 "test environment",
                 Map.of(
-                        "millrace.data", folder().toString(),
-                        "millrace.database.url", TestDatabase.fresh().url(),
-                        "millrace.storage.port", 0)));
+                        "millrace.data",
+                        folder().toString(),
+                        "millrace.database.url",
+                        TestDatabase.fresh().url(),
+                        "millrace.storage.port",
+                        0,
+                        "millrace.engine.program",
+                        "target/engine")));
         // Tests make users by the hundred. What is said of the real cost is tested with the real cost.
         sources.addLast(new MapPropertySource(
                 "cheap passwords",
