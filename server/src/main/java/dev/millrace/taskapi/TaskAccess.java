@@ -53,13 +53,13 @@ public class TaskAccess {
     }
 
     /** @throws ApiException 403 for another's team or a handler of the server itself, 409 where its unique key is taken */
-    public TaskId create(Caller caller, NewTask task) {
+    public Task create(Caller caller, NewTask task) {
         checkTeam(caller, task);
         if (leases.isReserved(task.handler())) {
             throw reserved("handler", task.handler());
         }
         try {
-            return tasks.enqueue(task);
+            return tasks.create(task);
         } catch (DuplicateTask e) {
             throw ApiException.conflict(message(e));
         } catch (UnknownParent e) {

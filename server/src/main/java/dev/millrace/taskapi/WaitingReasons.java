@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -51,17 +50,16 @@ public class WaitingReasons {
             return Map.of();
         }
         Instant now = clock.instant();
-        Set<TaskId> blocked = waiting.blocked(pending.stream().map(Task::id).toList());
         Map<TaskId, String> reasons = new HashMap<>();
         for (Task task : pending) {
-            WaitingReason.Code code = code(task, blocked.contains(task.id()), now);
+            WaitingReason.Code code = code(task, now);
             reasons.put(task.id(), code.name().toLowerCase(Locale.ROOT));
         }
         return reasons;
     }
 
-    private WaitingReason.Code code(Task task, boolean blocked, Instant now) {
-        if (blocked) {
+    private WaitingReason.Code code(Task task, Instant now) {
+        if (task.blocked()) {
             return WaitingReason.Code.DEPENDENCY;
         }
         if (isHeldByBudget(task)) {

@@ -1,11 +1,9 @@
 package dev.millrace.taskapi;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,21 +20,6 @@ class WaitingRepository {
 
     WaitingRepository(JdbcClient db) {
         this.db = db;
-    }
-
-    private static final String BLOCKED = """
-            select task_id
-              from task_ready
-             where task_id = any(:ids)
-               and ready_at = 'infinity'
-            """;
-
-    /** The tasks among the given ones that wait for others. */
-    Set<TaskId> blocked(Collection<TaskId> ids) {
-        return db.sql(BLOCKED)
-                .param("ids", ids.stream().map(TaskId::value).toArray(UUID[]::new))
-                .query((row, number) -> new TaskId(row.getObject("task_id", UUID.class)))
-                .set();
     }
 
     // As far as the count goes it reads the claim index only; the limit keeps that short in a long line.

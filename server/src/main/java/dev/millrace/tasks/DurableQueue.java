@@ -1,5 +1,6 @@
 package dev.millrace.tasks;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,7 +36,7 @@ class DurableQueue implements TaskService {
     private final QueueSignals signals;
     private final Ids ids;
     private final TransactionTemplate transaction;
-    private final EnqueueGroups groups = new EnqueueGroups(this::enqueueAll);
+    private final EnqueueGroups groups = new EnqueueGroups(this::insertAll);
 
     DurableQueue(
             TaskRepository tasks,
@@ -60,18 +61,35 @@ class DurableQueue implements TaskService {
 
     @Override
     public TaskId enqueue(NewTask task) {
-        boolean plain = task.uniqueness() == null && task.dependsOn().isEmpty();
-        return plain && !TransactionSynchronizationManager.isActualTransactionActive()
-                ? groups.enqueue(task)
+        return isPlain(task) && !TransactionSynchronizationManager.isActualTransactionActive()
+                ? groups.enqueue(task).id()
                 : enqueueAll(List.of(task)).getFirst();
     }
 
     @Override
+    public Task create(NewTask task) {
+        if (isPlain(task) && !TransactionSynchronizationManager.isActualTransactionActive()) {
+            Enqueued made = groups.enqueue(task);
+            return Task.enqueued(made.id(), task, made.at());
+        }
+        return find(enqueue(task)).orElseThrow();
+    }
+
+    /** Whether nothing but the task itself decides what becomes of it. */
+    private static boolean isPlain(NewTask task) {
+        return task.uniqueness() == null && task.dependsOn().isEmpty();
+    }
+
+    @Override
     public List<TaskId> enqueueAll(List<NewTask> given) {
+        return insertAll(given).stream().map(Enqueued::id).toList();
+    }
+
+    private List<Enqueued> insertAll(List<NewTask> given) {
         return Objects.requireNonNull(transaction.execute(status -> insert(given)));
     }
 
-    private List<TaskId> insert(List<NewTask> given) {
+    private List<Enqueued> insert(List<NewTask> given) {
         List<TaskId> answer = new ArrayList<>(given.size());
         List<TaskRepository.Entry> entries = new ArrayList<>(given.size());
         for (NewTask task : given) {
@@ -82,8 +100,9 @@ class DurableQueue implements TaskService {
             }
             answer.add(holder);
         }
+        Instant at = Instant.EPOCH; // nothing is new
         for (int from = 0; from < entries.size(); from += CHUNK) {
-            tasks.enqueue(entries.subList(from, Math.min(entries.size(), from + CHUNK)));
+            at = tasks.enqueue(entries.subList(from, Math.min(entries.size(), from + CHUNK)));
         }
         addParents(answer, entries);
         Set<Lane> due = entries.stream()
@@ -93,7 +112,8 @@ class DurableQueue implements TaskService {
                 .collect(Collectors.toSet());
         AfterCommit.run(() -> active.touch(due));
         signals.raise();
-        return answer;
+        Instant madeAt = at;
+        return answer.stream().map(id -> new Enqueued(id, madeAt)).toList();
     }
 
     private void addParents(List<TaskId> answer, List<TaskRepository.Entry> entries) {

@@ -27,7 +27,7 @@ final class EnqueueGroups {
         private final NewTask task;
         private final Thread caller = Thread.currentThread();
         private volatile boolean leads;
-        private volatile @Nullable TaskId made;
+        private volatile @Nullable Enqueued made;
         private volatile @Nullable RuntimeException failure;
 
         Waiting(NewTask task) {
@@ -39,17 +39,17 @@ final class EnqueueGroups {
         }
     }
 
-    private final Function<List<NewTask>, List<TaskId>> write;
+    private final Function<List<NewTask>, List<Enqueued>> write;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean led = new AtomicBoolean();
 
     /** @param write puts tasks into the queue in one transaction, all or none */
-    EnqueueGroups(Function<List<NewTask>, List<TaskId>> write) {
+    EnqueueGroups(Function<List<NewTask>, List<Enqueued>> write) {
         this.write = write;
     }
 
     /** Returns when the task is committed. */
-    TaskId enqueue(NewTask task) {
+    Enqueued enqueue(NewTask task) {
         Waiting mine = new Waiting(task);
         waiting.add(mine);
         if (led.compareAndSet(false, true)) {
@@ -64,7 +64,7 @@ final class EnqueueGroups {
             }
         }
         RuntimeException failure = mine.failure;
-        TaskId made = mine.made;
+        Enqueued made = mine.made;
         if (made == null) {
             throw failure == null ? new IllegalStateException("neither enqueued nor failed") : failure;
         }
@@ -104,7 +104,7 @@ final class EnqueueGroups {
 
     private void settle(List<Waiting> group) {
         try {
-            List<TaskId> made =
+            List<Enqueued> made =
                     write.apply(group.stream().map(member -> member.task).toList());
             for (int i = 0; i < group.size(); i++) {
                 group.get(i).made = made.get(i);

@@ -3,6 +3,8 @@ package dev.millrace.tasks;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -20,7 +22,8 @@ public class QueueService {
 
     private final QueueRepository queues;
     private final QueueSignals signals;
-    private volatile Known known = new Known(Map.of(), System.nanoTime() - MAX_AGE_NANOS - 1);
+    private final Lock reading = new ReentrantLock();
+    private volatile @Nullable Known known;
 
     QueueService(QueueRepository queues, QueueSignals signals) {
         this.queues = queues;
@@ -97,15 +100,26 @@ public class QueueService {
     /** The rules of the queues that have any, as this node knows them. */
     Map<String, TaskQueue.Rules> rules() {
         Known present = known;
-        if (System.nanoTime() - present.readAt() > MAX_AGE_NANOS) {
-            present = new Known(queues.rules(), System.nanoTime());
-            known = present;
+        if (present == null) {
+            reading.lock();
+        } else if (System.nanoTime() - present.readAt() <= MAX_AGE_NANOS || !reading.tryLock()) {
+            return present.rules(); // one reads for all: the others go on by what was known, which is hardly older
         }
-        return present.rules();
+        try {
+            return read().rules();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private Known read() {
+        Known fresh = new Known(queues.rules(), System.nanoTime());
+        known = fresh;
+        return fresh;
     }
 
     private TaskQueue changed(String name) {
-        known = new Known(queues.rules(), System.nanoTime());
+        read();
         signals.raise();
         return find(name).orElseThrow();
     }

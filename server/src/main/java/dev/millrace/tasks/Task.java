@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param retries how many runs may follow a failed first one
  * @param attempts how many runs were begun
  * @param scheduledAt when it may start, or start again, at the earliest
+ * @param blocked whether it waits for other tasks to end
  * @param expiresAt when it is too late to start
  * @param startedAt when its latest run began
  * @param completedAt when it ended, whichever way
@@ -38,6 +39,7 @@ public record Task(
         UUID owner,
         @Nullable UUID team,
         @Nullable Instant scheduledAt,
+        boolean blocked,
         @Nullable Instant expiresAt,
         @Nullable Instant startedAt,
         @Nullable Instant completedAt,
@@ -56,5 +58,39 @@ public record Task(
     /** The team that it belongs to, or the user where it has none. */
     public UUID tenant() {
         return team == null ? owner : team;
+    }
+
+    /** A task as it stands right after it was put into the queue. */
+    static Task enqueued(TaskId id, NewTask task, Instant at) {
+        return new Task(
+                id,
+                task.name(),
+                task.description(),
+                task.handler(),
+                task.queue(),
+                task.priority(),
+                TaskState.PENDING,
+                task.payload(),
+                task.retries(),
+                0,
+                task.timeout(),
+                task.owner(),
+                task.team(),
+                task.scheduledAt(),
+                !task.dependsOn().isEmpty(),
+                task.expiresAt(),
+                null,
+                null,
+                false,
+                0,
+                null,
+                null,
+                null,
+                null,
+                task.concurrencyKey(),
+                task.resources(),
+                task.schedule(),
+                at,
+                at);
     }
 }

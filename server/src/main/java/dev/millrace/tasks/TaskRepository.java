@@ -54,17 +54,20 @@ class TaskRepository {
                        cast(retry_policy as json), timeout_seconds, scheduled_at, expires_at, owner_id, team_id,
                        unique_key, concurrency_key, on_parent_failure, cast(resources as json), traceparent, schedule_id
                   from given
+            ), waiting as (
+                insert into task_ready (task_id, lane, ready_at, expires_at)
+                select id, lane, case when blocked then 'infinity' else coalesce(scheduled_at, now()) end, expires_at
+                  from given
             )
-            insert into task_ready (task_id, lane, ready_at, expires_at)
-            select id, lane, case when blocked then 'infinity' else coalesce(scheduled_at, now()) end, expires_at
-              from given
+            select now() as made_at
             """;
 
     /** A task to be inserted, with the id and the lane that were found for it. */
     record Entry(TaskId id, Lane lane, NewTask task) {}
 
-    void enqueue(List<Entry> entries) {
-        db.sql(ENQUEUE)
+    /** Answers when the tasks were made, by the database's clock. */
+    Instant enqueue(List<Entry> entries) {
+        return db.sql(ENQUEUE)
                 .param("ids", column(entries, UUID[]::new, entry -> entry.id().value()))
                 .param(
                         "lanes",
@@ -124,7 +127,8 @@ class TaskRepository {
                                 entries,
                                 Boolean[]::new,
                                 entry -> !entry.task().dependsOn().isEmpty()))
-                .update();
+                .query((row, number) -> row.getTimestamp("made_at").toInstant())
+                .single();
     }
 
     private static <C> @Nullable C[] column(
@@ -158,6 +162,7 @@ class TaskRepository {
                    case when task.scheduled_at is not null or ready.attempts > 0
                         then coalesce(nullif(ready.ready_at, 'infinity'), task.scheduled_at)
                    end as due_at,
+                   coalesce(ready.ready_at = 'infinity', false) as blocked,
                    coalesce(lease.started_at, ended.started_at) as started_at,
                    ended.ended_at,
                    coalesce(lease.cancel_requested, false) as cancel_requested,
@@ -414,6 +419,7 @@ class TaskRepository {
                 row.getObject("owner_id", UUID.class),
                 row.getObject("team_id", UUID.class),
                 instant(row, "due_at"),
+                row.getBoolean("blocked"),
                 instant(row, "expires_at"),
                 instant(row, "started_at"),
                 instant(row, "ended_at"),

@@ -18,6 +18,12 @@ public interface TaskService {
     TaskId enqueue(NewTask task);
 
     /**
+     * Does as {@link #enqueue}, and answers the task as it stood then: for callers that show it, without asking the database
+     * for what they have just said.
+     */
+    Task create(NewTask task);
+
+    /**
      * Puts many tasks into the queue, all or none, as {@link #enqueue} does with one. A task may depend on an earlier one
      * of the same call only by an id that is there already.
      */

@@ -102,8 +102,8 @@ class TaskController {
             @RequestBody JsonNode body,
             @RequestHeader(name = "traceparent", required = false) @Nullable String traceparent) {
         String trace = traceparent != null && traceparent.length() <= MAX_TRACEPARENT ? traceparent : null;
-        TaskId id = tasks.create(caller, newTasks.read(body, caller.userId(), trace));
-        return ResponseEntity.created(URI.create("/api/v1/tasks/" + id)).body(shown(tasks.get(caller, id)));
+        Task task = tasks.create(caller, newTasks.read(body, caller.userId(), trace));
+        return ResponseEntity.created(URI.create("/api/v1/tasks/" + task.id())).body(shown(task));
     }
 
     /** One task. */

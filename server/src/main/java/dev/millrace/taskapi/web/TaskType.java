@@ -99,8 +99,8 @@ class TaskType implements JobType {
         ObjectNode task = json.createObjectNode();
         task.put("name", Objects.requireNonNullElse(request.taskName(), DEFAULT_HANDLER));
         task.set("payload", request.inputData());
-        TaskId id = tasks.create(caller, newTasks.read(task, caller.userId(), null));
-        return new NewJob(HttpStatus.ACCEPTED, TaskJobResponse.accepted(tasks.get(caller, id)));
+        Task made = tasks.create(caller, newTasks.read(task, caller.userId(), null));
+        return new NewJob(HttpStatus.ACCEPTED, TaskJobResponse.accepted(made));
     }
 
     @Override
