@@ -39,6 +39,10 @@ final class SettingsGuard implements ApplicationContextInitializer<ConfigurableA
     /** Lawful names of things that come later: whoever sets them should know. */
     private static final Set<String> NOT_USED_YET = Set.of("REDIS_URL", "SENTRY_DSN");
 
+    /** What workers and clients read: often set in the shell that a server is started from as well. */
+    private static final Set<String> CALLERS_OWN =
+            Set.of("MILLRACE_URL", "MILLRACE_KEY", "MILLRACE_HANDLER", "MILLRACE_WORKER");
+
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         ConfigurableEnvironment environment = context.getEnvironment();
@@ -69,7 +73,7 @@ final class SettingsGuard implements ApplicationContextInitializer<ConfigurableA
                     || settings.stream()
                             .anyMatch(setting -> isSpelledOut(name, setting)
                                     || (setting.holdsMore() && name.startsWith(setting.variable() + "_")));
-            if (name.startsWith(VARIABLE_PREFIX) && !listed) {
+            if (name.startsWith(VARIABLE_PREFIX) && !listed && !CALLERS_OWN.contains(name)) {
                 unknown.add(problem("environment variable", name, known));
             }
         }

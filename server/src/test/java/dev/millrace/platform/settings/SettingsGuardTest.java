@@ -60,6 +60,14 @@ class SettingsGuardTest {
     }
 
     @Test
+    void whatWorkersReadMayBeSetInTheShellOfAServer() {
+        variables(
+                Map.of("MILLRACE_URL", "http://localhost:8000", "MILLRACE_KEY", "mr_1", "MILLRACE_HANDLER", "resize"));
+
+        assertThatCode(this::start).doesNotThrowAnyException();
+    }
+
+    @Test
     void otherProgramsVariablesAreTheirBusiness() {
         variables(Map.of("PATH", "/bin", "MILL", "stone", "DATABASE_URL", "postgresql://localhost/x"));
 
