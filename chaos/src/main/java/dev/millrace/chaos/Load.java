@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.Semaphore;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class Load {
 
     private static final int BATCH = 20;
     private static final int EVERY_BATCH = 40;
+    /** A system that answers slowly is not asked ever more: the callers would run out of sockets before it does. */
+    private static final int AT_A_TIME = 200;
+
     private static final int WATCHED = 200;
     private static final int WATCHED_AT_A_TIME = 5;
 
@@ -33,6 +37,7 @@ final class Load {
     private final int perSecond;
 
     private final Phaser under = new Phaser(1);
+    private final Semaphore callers = new Semaphore(AT_A_TIME);
     private final Deque<UUID> recent = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
@@ -83,11 +88,16 @@ final class Load {
         long start = System.nanoTime();
         for (int number = 0; !stopping; number++) {
             int task = number;
+            callers.acquire();
             spawn(() -> {
-                if (task % EVERY_BATCH == EVERY_BATCH - 1) {
-                    batch(task);
-                } else {
-                    one(task);
+                try {
+                    if (task % EVERY_BATCH == EVERY_BATCH - 1) {
+                        batch(task);
+                    } else {
+                        one(task);
+                    }
+                } finally {
+                    callers.release();
                 }
             });
             long due = start + (number + 1) * 1_000_000_000L / perSecond;
