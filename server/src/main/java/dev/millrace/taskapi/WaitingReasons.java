@@ -50,15 +50,17 @@ public class WaitingReasons {
             return Map.of();
         }
         Instant now = clock.instant();
+        Map<String, QueueService.Usage> usages = new HashMap<>();
         Map<TaskId, String> reasons = new HashMap<>();
         for (Task task : pending) {
-            WaitingReason.Code code = code(task, now);
+            QueueService.Usage usage = usages.computeIfAbsent(task.queue(), queues::usage);
+            WaitingReason.Code code = code(task, usage, now);
             reasons.put(task.id(), code.name().toLowerCase(Locale.ROOT));
         }
         return reasons;
     }
 
-    private WaitingReason.Code code(Task task, Instant now) {
+    private WaitingReason.Code code(Task task, QueueService.Usage usage, Instant now) {
         if (task.blocked()) {
             return WaitingReason.Code.DEPENDENCY;
         }
@@ -72,7 +74,15 @@ public class WaitingReasons {
         if (!isServed(task)) {
             return WaitingReason.Code.NO_WORKER;
         }
-        return queues.isPaused(task.queue()) ? WaitingReason.Code.QUEUE_PAUSED : WaitingReason.Code.IN_LINE;
+        return usage.obstacle(task.concurrencyKey()).map(WaitingReasons::code).orElse(WaitingReason.Code.IN_LINE);
+    }
+
+    private static WaitingReason.Code code(QueueService.Obstacle.Kind obstacle) {
+        return switch (obstacle) {
+            case PAUSED -> WaitingReason.Code.QUEUE_PAUSED;
+            case FULL, KEY_FULL -> WaitingReason.Code.CONCURRENCY_LIMIT;
+            case RATE -> WaitingReason.Code.RATE_LIMIT;
+        };
     }
 
     private static WaitingReason reason(Task task, QueueService.Obstacle obstacle) {

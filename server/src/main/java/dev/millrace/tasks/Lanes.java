@@ -6,6 +6,7 @@ import java.util.UUID;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -27,22 +28,23 @@ class Lanes {
 
     /** The lane of such a task, made if there is none yet. */
     Lane of(NewTask task) {
-        return get(new Key(
-                task.queue(),
-                task.handler(),
-                task.priority(),
-                task.team() == null ? task.owner() : task.team(),
-                task.concurrencyKey() == null ? "" : task.concurrencyKey()));
+        return of(task.queue(), task.handler(), task.priority(), task.owner(), task.team(), task.concurrencyKey());
     }
 
     /** The lane of a task as it is now, made if there is none yet. */
     Lane of(Task task) {
-        return get(new Key(
-                task.queue(),
-                task.handler(),
-                task.priority(),
-                task.tenant(),
-                task.concurrencyKey() == null ? "" : task.concurrencyKey()));
+        return of(task.queue(), task.handler(), task.priority(), task.owner(), task.team(), task.concurrencyKey());
+    }
+
+    private Lane of(
+            String queue,
+            String handler,
+            Priority priority,
+            UUID owner,
+            @Nullable UUID team,
+            @Nullable String concurrencyKey) {
+        UUID tenant = team == null ? owner : team;
+        return get(new Key(queue, handler, priority, tenant, concurrencyKey == null ? "" : concurrencyKey));
     }
 
     private Lane get(Key key) {

@@ -67,34 +67,65 @@ public class QueueService {
         }
     }
 
-    /** Whether no task of the queue starts; may be a quarter of a second old. */
-    public boolean isPaused(String queue) {
-        return rules().getOrDefault(queue, TaskQueue.Rules.NONE).paused();
+    /** How far the limits of a queue are used up at a moment. */
+    public static final class Usage {
+
+        private static final Usage FREE = new Usage(TaskQueue.Rules.NONE, Map.of(), 0);
+
+        private final TaskQueue.Rules rules;
+        private final Map<String, Integer> running;
+        private final double tokens;
+
+        private Usage(TaskQueue.Rules rules, Map<String, Integer> running, double tokens) {
+            this.rules = rules;
+            this.running = running;
+            this.tokens = tokens;
+        }
+
+        /** What keeps a task with that concurrency key from starting, if anything does. */
+        public Optional<Obstacle.Kind> obstacle(@Nullable String concurrencyKey) {
+            if (rules.paused()) {
+                return Optional.of(Obstacle.Kind.PAUSED);
+            }
+            int all = running.values().stream().mapToInt(Integer::intValue).sum();
+            if (rules.maxRunning() != null && all >= rules.maxRunning()) {
+                return Optional.of(Obstacle.Kind.FULL);
+            }
+            if (rules.maxPerKey() != null
+                    && concurrencyKey != null
+                    && running.getOrDefault(concurrencyKey, 0) >= rules.maxPerKey()) {
+                return Optional.of(Obstacle.Kind.KEY_FULL);
+            }
+            return rules.rate() != null && tokens < 1 ? Optional.of(Obstacle.Kind.RATE) : Optional.empty();
+        }
+    }
+
+    /** The rules may be a quarter of a second old. Asks the database only where a queue has limits. */
+    public Usage usage(String queue) {
+        TaskQueue.Rules rules = rules().get(queue);
+        if (rules == null) {
+            return Usage.FREE;
+        }
+        boolean counts = rules.maxRunning() != null || rules.maxPerKey() != null;
+        return new Usage(
+                rules,
+                counts && !rules.paused() ? queues.running(queue) : Map.of(),
+                rules.rate() == null ? 0 : queues.tokens(queue));
     }
 
     /** What keeps a task of the queue, with that concurrency key, from starting now, if anything does. */
     public Optional<Obstacle> obstacle(String queue, @Nullable String concurrencyKey) {
-        TaskQueue.Rules rules = rules().get(queue);
-        if (rules == null) {
-            return Optional.empty();
-        }
-        if (rules.paused()) {
-            return Optional.of(new Obstacle(Obstacle.Kind.PAUSED, List.of()));
-        }
-        Map<String, Integer> running = rules.limits() ? queues.running(queue) : Map.of();
-        int all = running.values().stream().mapToInt(Integer::intValue).sum();
-        if (rules.maxRunning() != null && all >= rules.maxRunning()) {
-            return Optional.of(new Obstacle(Obstacle.Kind.FULL, queues.runningTasks(queue, "", SHOWN)));
-        }
-        if (rules.maxPerKey() != null
-                && concurrencyKey != null
-                && running.getOrDefault(concurrencyKey, 0) >= rules.maxPerKey()) {
-            return Optional.of(new Obstacle(Obstacle.Kind.KEY_FULL, queues.runningTasks(queue, concurrencyKey, SHOWN)));
-        }
-        if (rules.rate() != null && queues.tokens(queue) < 1) {
-            return Optional.of(new Obstacle(Obstacle.Kind.RATE, List.of()));
-        }
-        return Optional.empty();
+        return usage(queue)
+                .obstacle(concurrencyKey)
+                .map(kind -> new Obstacle(kind, holders(kind, queue, concurrencyKey)));
+    }
+
+    private List<TaskId> holders(Obstacle.Kind kind, String queue, @Nullable String concurrencyKey) {
+        return switch (kind) {
+            case FULL -> queues.runningTasks(queue, "", SHOWN);
+            case KEY_FULL -> queues.runningTasks(queue, concurrencyKey == null ? "" : concurrencyKey, SHOWN);
+            case PAUSED, RATE -> List.of();
+        };
     }
 
     /** The rules of the queues that have any, as this node knows them. */

@@ -50,6 +50,11 @@ public class WorkerDirectory implements LiveWorkers {
         return live.get(true).stream().anyMatch(serving -> serving.serves(handler, queue, tenant));
     }
 
+    /** Looks anew when next asked: a worker has come that serves what nobody served. */
+    void forget() {
+        live.invalidateAll();
+    }
+
     private List<Serving> look(Boolean active) {
         List<Worker> found = workers.list(active, null, new PageRequest(0, MOST));
         Set<UUID> owners = found.stream()

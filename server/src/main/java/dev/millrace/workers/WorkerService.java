@@ -23,11 +23,13 @@ public class WorkerService {
     private static final Logger log = LoggerFactory.getLogger(WorkerService.class);
 
     private final WorkerRepository workers;
+    private final WorkerDirectory directory;
     private final TaskLeases leases;
     private final TeamService teams;
 
-    WorkerService(WorkerRepository workers, TaskLeases leases, TeamService teams) {
+    WorkerService(WorkerRepository workers, WorkerDirectory directory, TaskLeases leases, TeamService teams) {
         this.workers = workers;
+        this.directory = directory;
         this.leases = leases;
         this.teams = teams;
     }
@@ -95,6 +97,7 @@ public class WorkerService {
         }
         Worker worker = workers.register(id, caller.userId(), caller.seesAllWork(), profile)
                 .orElseThrow(() -> notYours(id));
+        directory.forget();
         if (worker.incarnation() > 1) {
             leases.takeBack(id.value());
         }

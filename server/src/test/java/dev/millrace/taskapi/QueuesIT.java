@@ -1,6 +1,7 @@
 package dev.millrace.taskapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.Map;
 import java.util.UUID;
@@ -52,6 +53,34 @@ class QueuesIT {
                         .get("paused")
                         .asBoolean())
                 .isFalse();
+    }
+
+    @Test
+    void aListSaysOfATaskBeyondALimitWhatItsExplanationSays() {
+        Api user = accounts.user();
+        accounts.operator()
+                .put(path, Map.of("rate_limit", 1, "rate_period_seconds", 86_400))
+                .expect(200);
+        user.post("/api/v1/tasks", Map.of("name", "echo", "queue", queue)).expect(201);
+        user.post("/api/v1/tasks", Map.of("name", "echo", "queue", queue)).expect(201);
+
+        await().until(() -> listed(user, "completed").size() == 1);
+        JsonNode waiting = listed(user, "pending").get(0);
+
+        assertThat(waiting.get("waiting_reason").asString()).isEqualTo("rate_limit");
+        assertThat(user.get("/api/v1/tasks/" + waiting.get("id").asString() + "/explain")
+                        .expect(200)
+                        .json()
+                        .at("/data/reasons")
+                        .findValuesAsString("code"))
+                .containsExactly("rate_limit");
+    }
+
+    private JsonNode listed(Api user, String status) {
+        return user.get("/api/v1/tasks?queue=" + queue + "&status=" + status)
+                .expect(200)
+                .json()
+                .get("data");
     }
 
     @Test
