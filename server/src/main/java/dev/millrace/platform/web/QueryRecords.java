@@ -72,16 +72,17 @@ final class QueryRecords implements HandlerMethodArgumentResolver, HandlerInterc
         if (handler instanceof HandlerMethod method
                 && method.getBeanType().getPackageName().startsWith("dev.millrace")
                 && request.getQueryString() != null
-                && !takesAll(method)) {
+                && !judgesItself(request, method)) {
             refuseUnknown(method, request);
         }
         return true;
     }
 
-    /** A handler that takes the parameters as a map judges them itself. */
-    private static boolean takesAll(HandlerMethod method) {
-        return Arrays.stream(method.getMethodParameters())
-                .anyMatch(parameter -> Map.class.isAssignableFrom(parameter.getParameterType()));
+    /** A GET's handler that takes all parameters as a map; one of a form's fields takes none from the address. */
+    private static boolean judgesItself(HttpServletRequest request, HandlerMethod method) {
+        return request.getMethod().equals("GET")
+                && Arrays.stream(method.getMethodParameters())
+                        .anyMatch(parameter -> Map.class.isAssignableFrom(parameter.getParameterType()));
     }
 
     private static void refuseUnknown(HandlerMethod method, HttpServletRequest request) {
