@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Leases of workers outside this process: whoever reports is checked against the worker that claimed. */
@@ -22,7 +23,7 @@ class RemoteLeases implements TaskLeases {
 
     private final LeaseRepository leases;
     private final RunResources resources;
-    private final TransactionOperations transaction;
+    private final TransactionTemplate transaction;
     private final TaskClaims claims;
     private final ClaimQueue waiting;
     private final TaskEndings endings;
@@ -36,7 +37,7 @@ class RemoteLeases implements TaskLeases {
     RemoteLeases(
             LeaseRepository leases,
             RunResources resources,
-            TransactionOperations transaction,
+            PlatformTransactionManager transactions,
             TaskClaims claims,
             ClaimQueue waiting,
             TaskEndings endings,
@@ -48,7 +49,7 @@ class RemoteLeases implements TaskLeases {
             QueueSignals signals) {
         this.leases = leases;
         this.resources = resources;
-        this.transaction = transaction;
+        this.transaction = new TransactionTemplate(transactions);
         this.claims = claims;
         this.waiting = waiting;
         this.endings = endings;

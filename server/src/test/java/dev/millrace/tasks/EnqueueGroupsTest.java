@@ -35,18 +35,20 @@ class EnqueueGroupsTest {
 
     @Test
     void everyCallerIsAnsweredWithATaskOfItsOwnAndManyShareAWrite() throws Exception {
-        EnqueueGroups groups = new EnqueueGroups(this::write);
-        CountDownLatch together = new CountDownLatch(1);
+        CountDownLatch come = new CountDownLatch(2000);
+        EnqueueGroups groups = new EnqueueGroups(tasks -> {
+            awaitAll(come);
+            return write(tasks);
+        });
         List<Callable<Enqueued>> calls = IntStream.range(0, 2000)
                 .<Callable<Enqueued>>mapToObj(i -> () -> {
-                    together.await();
+                    come.countDown();
                     return groups.enqueue(task("t"));
                 })
                 .toList();
         Set<Enqueued> made = new HashSet<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Enqueued>> answers = calls.stream().map(threads::submit).toList();
-            together.countDown();
             for (Future<Enqueued> answer : answers) {
                 made.add(answer.get());
             }
@@ -83,6 +85,15 @@ class EnqueueGroupsTest {
 
         assertThatThrownBy(() -> groups.enqueue(task("one"))).isInstanceOf(DataAccessResourceFailureException.class);
         assertThatThrownBy(() -> groups.enqueue(task("two"))).isInstanceOf(DataAccessResourceFailureException.class);
+    }
+
+    /** The first write lasts until everybody is there. */
+    private static void awaitAll(CountDownLatch come) {
+        try {
+            come.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private List<Enqueued> write(List<NewTask> tasks) {
