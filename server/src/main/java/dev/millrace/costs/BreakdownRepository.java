@@ -38,7 +38,7 @@ class BreakdownRepository {
     }
 
     // Months that lie in the days whole are read from their own sums, and the days around them from theirs.
-    private static final String RUNS = """
+    private static final String PARTS = """
             with parts as (
                 select team_id, user_id, handler, gpu_type, provider, day, slices, gpu_micros, unpriced_micros, cost
                   from gpu_spend_days
@@ -64,44 +64,18 @@ class BreakdownRepository {
                    sum(cost) as cost, sum(gpu_micros) as gpu_micros, sum(unpriced_micros) as unpriced_micros
               from parts
              where (cast(:provider as text) is null or lower(provider) = cast(:provider as text))
+            """;
+
+    private static final String SUMMED = """
              group by 1, 2, 3, 4, 5, 6
             having sum(slices) > 0
              order by cost desc, gpu_micros desc
              limit :limit
             """;
 
-    private static final String RUNS_OF_TEAMS = """
-            with parts as (
-                select team_id, user_id, handler, gpu_type, provider, day, slices, gpu_micros, unpriced_micros, cost
-                  from gpu_spend_days
-                 where day >= :start
-                   and day < :months
-                union all
-                select team_id, user_id, handler, gpu_type, provider, null, slices, gpu_micros, unpriced_micros, cost
-                  from gpu_spend_months
-                 where month >= :months
-                   and month < :afterMonths
-                union all
-                select team_id, user_id, handler, gpu_type, provider, day, slices, gpu_micros, unpriced_micros, cost
-                  from gpu_spend_days
-                 where day >= :afterMonths
-                   and day <= :end
-            )
-            select case when :byTeam then nullif(team_id, '00000000-0000-0000-0000-000000000000') end as team_id,
-                   case when :byUser then user_id end as user_id,
-                   case when :byHandler then handler end as handler,
-                   case when :byGpuType then gpu_type end as gpu_type,
-                   case when :byProvider then provider end as provider,
-                   case when :byDay then day end as day,
-                   sum(cost) as cost, sum(gpu_micros) as gpu_micros, sum(unpriced_micros) as unpriced_micros
-              from parts
-             where (cast(:provider as text) is null or lower(provider) = cast(:provider as text))
-               and team_id = any(:teams)
-             group by 1, 2, 3, 4, 5, 6
-            having sum(slices) > 0
-             order by cost desc, gpu_micros desc
-             limit :limit
-            """;
+    private static final String RUNS = PARTS + SUMMED;
+
+    private static final String RUNS_OF_TEAMS = PARTS + " and team_id = any(:teams)\n" + SUMMED;
 
     /**
      * What the runs come to, the dearest first; costs are not rounded.
