@@ -86,26 +86,14 @@ public class WaitingReasons {
     }
 
     private static WaitingReason reason(Task task, QueueService.Obstacle obstacle) {
-        return switch (obstacle.kind()) {
-            case PAUSED ->
-                WaitingReason.of(WaitingReason.Code.QUEUE_PAUSED, "the queue " + task.queue() + " is paused");
-            case FULL ->
-                new WaitingReason(
-                        WaitingReason.Code.CONCURRENCY_LIMIT,
-                        "as many tasks of the queue " + task.queue() + " run as may",
-                        null,
-                        obstacle.heldBy());
-            case KEY_FULL ->
-                new WaitingReason(
-                        WaitingReason.Code.CONCURRENCY_LIMIT,
-                        "as many tasks with the concurrency key " + task.concurrencyKey() + " run as may",
-                        null,
-                        obstacle.heldBy());
-            case RATE ->
-                WaitingReason.of(
-                        WaitingReason.Code.RATE_LIMIT,
-                        "as many tasks of the queue " + task.queue() + " have started as may in its period");
-        };
+        String message =
+                switch (obstacle.kind()) {
+                    case PAUSED -> "the queue " + task.queue() + " is paused";
+                    case FULL -> "as many tasks of the queue " + task.queue() + " run as may";
+                    case KEY_FULL -> "as many tasks with the concurrency key " + task.concurrencyKey() + " run as may";
+                    case RATE -> "as many tasks of the queue " + task.queue() + " have started as may in its period";
+                };
+        return new WaitingReason(code(obstacle.kind()), message, null, obstacle.heldBy());
     }
 
     /** A budget that is spent puts a task back with a reason that begins so. */
