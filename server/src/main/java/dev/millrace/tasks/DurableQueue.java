@@ -61,23 +61,25 @@ class DurableQueue implements TaskService {
 
     @Override
     public TaskId enqueue(NewTask task) {
-        return isPlain(task) && !TransactionSynchronizationManager.isActualTransactionActive()
+        return mayShareACommit(task)
                 ? groups.enqueue(task).id()
                 : enqueueAll(List.of(task)).getFirst();
     }
 
     @Override
     public Task create(NewTask task) {
-        if (isPlain(task) && !TransactionSynchronizationManager.isActualTransactionActive()) {
+        if (mayShareACommit(task)) {
             Enqueued made = groups.enqueue(task);
             return Task.enqueued(made.id(), task, made.at());
         }
         return find(enqueue(task)).orElseThrow();
     }
 
-    /** Whether nothing but the task itself decides what becomes of it. */
-    private static boolean isPlain(NewTask task) {
-        return task.uniqueness() == null && task.dependsOn().isEmpty();
+    /** Whether nothing but the task itself decides what becomes of it, and nothing is to commit together with it. */
+    private static boolean mayShareACommit(NewTask task) {
+        return task.uniqueness() == null
+                && task.dependsOn().isEmpty()
+                && !TransactionSynchronizationManager.isActualTransactionActive();
     }
 
     @Override
@@ -126,7 +128,7 @@ class DurableQueue implements TaskService {
 
     /** The id itself if the key is now its own, else the task that holds it and shall be the answer. */
     private TaskId takeKey(int index, TaskId id, NewTask task, Uniqueness unique) {
-        UUID tenant = task.team() == null ? task.owner() : task.team();
+        UUID tenant = task.tenant();
         if (keys.take(tenant, unique.key(), id, unique.period())) {
             return id;
         }

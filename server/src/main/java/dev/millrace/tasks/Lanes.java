@@ -28,22 +28,15 @@ class Lanes {
 
     /** The lane of such a task, made if there is none yet. */
     Lane of(NewTask task) {
-        return of(task.queue(), task.handler(), task.priority(), task.owner(), task.team(), task.concurrencyKey());
+        return of(task.queue(), task.handler(), task.priority(), task.tenant(), task.concurrencyKey());
     }
 
     /** The lane of a task as it is now, made if there is none yet. */
     Lane of(Task task) {
-        return of(task.queue(), task.handler(), task.priority(), task.owner(), task.team(), task.concurrencyKey());
+        return of(task.queue(), task.handler(), task.priority(), task.tenant(), task.concurrencyKey());
     }
 
-    private Lane of(
-            String queue,
-            String handler,
-            Priority priority,
-            UUID owner,
-            @Nullable UUID team,
-            @Nullable String concurrencyKey) {
-        UUID tenant = team == null ? owner : team;
+    private Lane of(String queue, String handler, Priority priority, UUID tenant, @Nullable String concurrencyKey) {
         return get(new Key(queue, handler, priority, tenant, concurrencyKey == null ? "" : concurrencyKey));
     }
 

@@ -71,6 +71,11 @@ public record NewTask(
         return named(name, owner).handler(handler).payload(payload).build();
     }
 
+    /** The team that it belongs to, or the user where it has none. */
+    public UUID tenant() {
+        return team == null ? owner : team;
+    }
+
     /** The same task, to be changed. */
     public Builder change() {
         return new Builder(this);
