@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Speaks with a server as any program would. May be used by many threads once it is signed in. */
-final class ApiClient implements AutoCloseable {
+public final class ApiClient implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -28,11 +28,11 @@ final class ApiClient implements AutoCloseable {
     private final URI server;
     private volatile @Nullable String token;
 
-    ApiClient(URI server) {
+    public ApiClient(URI server) {
         this.server = server;
     }
 
-    boolean isReady() throws InterruptedException {
+    public boolean isReady() throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(server.resolve("/ready"))
                 .timeout(Duration.ofSeconds(3))
                 .build();
@@ -43,18 +43,18 @@ final class ApiClient implements AutoCloseable {
         }
     }
 
-    void register(String email, String password) throws IOException, InterruptedException {
+    public void register(String email, String password) throws IOException, InterruptedException {
         post("/api/v1/auth/register", Map.of("email", email, "password", password));
     }
 
-    void signIn(String username, String password) throws IOException, InterruptedException {
+    public void signIn(String username, String password) throws IOException, InterruptedException {
         token = post("/api/v1/auth/login", Map.of("username", username, "password", password))
                 .get("access_token")
                 .asString();
     }
 
     /** Asks to be signed in, whatever the answer. */
-    void tryToSignIn(String username, String password) {
+    public void tryToSignIn(String username, String password) {
         try {
             send(posting(
                     "/api/v1/auth/login", json.writeValueAsString(Map.of("username", username, "password", password))));
@@ -66,38 +66,38 @@ final class ApiClient implements AutoCloseable {
     }
 
     /** What requests are signed with. */
-    String token() {
+    public String token() {
         return Objects.requireNonNull(token, "nobody is signed in");
     }
 
-    JsonNode get(String path) throws IOException, InterruptedException {
+    public JsonNode get(String path) throws IOException, InterruptedException {
         return json.readTree(expectSuccess(send(request(path).GET())).body());
     }
 
-    JsonNode post(String path, Object body) throws IOException, InterruptedException {
+    public JsonNode post(String path, Object body) throws IOException, InterruptedException {
         return json.readTree(expectSuccess(send(posting(path, json.writeValueAsString(body))))
                 .body());
     }
 
     /** A request that is only timed: its answer is not read as JSON. */
-    int postStatus(String path, String body) throws IOException, InterruptedException {
+    public int postStatus(String path, String body) throws IOException, InterruptedException {
         return http.send(posting(path, body).build(), BodyHandlers.discarding()).statusCode();
     }
 
     /** Sends a file straight to the object store. */
-    void upload(URI presigned, Path file) throws IOException, InterruptedException {
+    public void upload(URI presigned, Path file) throws IOException, InterruptedException {
         expectSuccess(send(HttpRequest.newBuilder(presigned).PUT(BodyPublishers.ofFile(file))));
     }
 
     /** A request to the server with the caller's token, for what the methods above do not do. */
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(server.resolve(path)).timeout(LIMIT);
         String known = token;
         return known == null ? request : request.header("Authorization", "Bearer " + known);
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    public HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return http.send(request.build(), BodyHandlers.ofString());
     }
 

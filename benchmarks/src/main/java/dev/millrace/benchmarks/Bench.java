@@ -4,6 +4,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
+import dev.millrace.benchmarks.tasks.TasksBench;
+
 /** The command {@code ./millrace bench}: one subcommand for each subject. */
 @Command(
         name = "bench",

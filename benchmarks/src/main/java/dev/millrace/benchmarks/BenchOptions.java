@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What every benchmark can be told. */
-final class BenchOptions {
+public final class BenchOptions {
 
     @Option(
             names = "--brief",
@@ -28,21 +28,21 @@ final class BenchOptions {
             defaultValue = "${sys:millrace.launcher:-./millrace}")
     private Path launcher = Path.of("millrace");
 
-    boolean brief() {
+    public boolean brief() {
         return brief;
     }
 
     /** One of two, by whether this run is meant to be short. */
-    int count(int usual, int ifBrief) {
+    public int count(int usual, int ifBrief) {
         return brief ? ifBrief : usual;
     }
 
-    Path launcher() {
+    public Path launcher() {
         return launcher;
     }
 
     /** A new folder of its own for one benchmark. */
-    Path workFolder(String name) throws IOException {
+    public Path workFolder(String name) throws IOException {
         if (folder == null) {
             return Files.createTempDirectory("millrace-bench-" + name);
         }

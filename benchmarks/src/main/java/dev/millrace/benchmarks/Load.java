@@ -3,10 +3,10 @@ package dev.millrace.benchmarks;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The same call again and again from many callers at once, each of which waits for its answer before it asks again. */
-final class Load {
+public final class Load {
 
     /** One call; what it throws ends the measurement. */
-    interface Call {
+    public interface Call {
         void make() throws Exception;
     }
 
@@ -18,17 +18,17 @@ final class Load {
     }
 
     /** Makes the call of one caller. */
-    interface Callers {
+    public interface Callers {
         Call caller(int number) throws Exception;
     }
 
     /** Makes so many calls by so many callers. */
-    static Load of(int calls, int callers, Call call) throws InterruptedException {
+    public static Load of(int calls, int callers, Call call) throws InterruptedException {
         return of(calls, callers, number -> call);
     }
 
     /** The same, where each caller has a call of its own. */
-    static Load of(int calls, int callers, Callers each) throws InterruptedException {
+    public static Load of(int calls, int callers, Callers each) throws InterruptedException {
         AtomicLong left = new AtomicLong(calls);
         Samples[] own = new Samples[callers];
         Throwable[] failures = new Throwable[callers];
@@ -63,11 +63,11 @@ final class Load {
         return load;
     }
 
-    double perSecond() {
+    public double perSecond() {
         return latencies.size() / seconds;
     }
 
-    Samples latencies() {
+    public Samples latencies() {
         return latencies;
     }
 }

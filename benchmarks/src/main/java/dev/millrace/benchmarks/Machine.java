@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The machine that figures were taken on, as far as it tells. */
-final class Machine {
+public final class Machine {
 
     private Machine() {}
 
     /** One line: processor, memory, system, Java, and how busy the machine was with other things. */
-    static String describe() {
+    public static String describe() {
         String processor = value(Path.of("/proc/cpuinfo"), "model name").orElse(System.getProperty("os.arch"));
         String memory = value(Path.of("/proc/meminfo"), "MemTotal")
                 .map(Machine::gigabytes)
@@ -44,7 +44,7 @@ final class Machine {
     }
 
     /** The value of the first line {@code key : value}. */
-    static Optional<String> value(Path file, String key) {
+    public static Optional<String> value(Path file, String key) {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.filter(line -> line.startsWith(key))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())

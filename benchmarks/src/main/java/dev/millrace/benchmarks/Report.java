@@ -6,17 +6,17 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 
 /** Prints what was measured: progress on standard error, results as Markdown for docs/performance.md on standard output. */
-final class Report {
+public final class Report {
 
     private Report() {}
 
     /** Says what is being done, to those who wait. */
-    static void progress(String what) {
+    public static void progress(String what) {
         System.err.println("  " + what);
     }
 
     /** The subject, the day, and the machine: figures mean nothing without. */
-    static void heading(String subject, BenchOptions options) {
+    public static void heading(String subject, BenchOptions options) {
         System.out.println();
         System.out.println("### " + subject);
         System.out.println();
@@ -25,32 +25,32 @@ final class Report {
         System.out.println();
     }
 
-    static void print(Table table) {
+    public static void print(Table table) {
         System.out.println(table);
     }
 
-    static void note(String sentence) {
+    public static void note(String sentence) {
         System.out.println(sentence);
         System.out.println();
     }
 
-    static String seconds(double seconds) {
+    public static String seconds(double seconds) {
         return String.format(Locale.ROOT, "%.2f s", seconds);
     }
 
-    static String millis(double seconds) {
+    public static String millis(double seconds) {
         return String.format(Locale.ROOT, "%.1f ms", seconds * 1000);
     }
 
-    static String megabytes(long bytes) {
+    public static String megabytes(long bytes) {
         return String.format(Locale.ROOT, "%,.0f MB", (double) bytes / 1e6);
     }
 
-    static String ratio(double ours, double theirs) {
+    public static String ratio(double ours, double theirs) {
         return String.format(Locale.ROOT, "%.2f", ours / theirs);
     }
 
-    static String perSecond(double rate) {
+    public static String perSecond(double rate) {
         return String.format(Locale.ROOT, "%,.0f/s", rate);
     }
 }

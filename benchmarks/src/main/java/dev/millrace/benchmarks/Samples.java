@@ -3,38 +3,38 @@ package dev.millrace.benchmarks;
 import java.util.Arrays;
 
 /** Measured values of one kind, in the order in which they came. Not for use by several threads. */
-final class Samples {
+public final class Samples {
 
     private double[] values = new double[64];
     private int size;
 
-    void add(double value) {
+    public void add(double value) {
         if (size == values.length) {
             values = Arrays.copyOf(values, size * 2);
         }
         values[size++] = value;
     }
 
-    void addAll(Samples others) {
+    public void addAll(Samples others) {
         for (int i = 0; i < others.size; i++) {
             add(others.values[i]);
         }
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    double median() {
+    public double median() {
         return percentile(50);
     }
 
-    double max() {
+    public double max() {
         return percentile(100);
     }
 
     /** The smallest value that at least so many percent of all do not exceed. */
-    double percentile(double percent) {
+    public double percentile(double percent) {
         if (size == 0) {
             throw new IllegalStateException("nothing was measured");
         }

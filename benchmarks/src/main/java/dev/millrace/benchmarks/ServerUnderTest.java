@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
  * A server of its own for a benchmark, started by the launcher as its users start it. It is killed when the benchmark ends,
  * however that ends.
  */
-final class ServerUnderTest implements AutoCloseable {
+public final class ServerUnderTest implements AutoCloseable {
 
-    static final String ADMIN_PASSWORD = "grinding-exceedingly-fine";
+    public static final String ADMIN_PASSWORD = "grinding-exceedingly-fine";
 
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
@@ -37,7 +37,7 @@ final class ServerUnderTest implements AutoCloseable {
      * @param data its data folder; one that was used before starts faster
      * @param settings more environment variables
      */
-    static ServerUnderTest start(BenchOptions options, Path data, Map<String, String> settings)
+    public static ServerUnderTest start(BenchOptions options, Path data, Map<String, String> settings)
             throws IOException, InterruptedException {
         int port = freePort();
         Path output = data.resolveSibling(data.getFileName() + ".log");
@@ -72,31 +72,36 @@ final class ServerUnderTest implements AutoCloseable {
         return new ServerUnderTest(process, url, secondsSince(start));
     }
 
-    URI url() {
+    public URI url() {
         return url;
     }
 
+    /** The server's own process. */
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
     /** From the launcher's start to the first 200 of {@code /ready}. */
-    double secondsToReady() {
+    public double secondsToReady() {
         return secondsToReady;
     }
 
     /** A client signed in as the administrator. */
-    ApiClient admin() throws IOException, InterruptedException {
+    public ApiClient admin() throws IOException, InterruptedException {
         ApiClient client = new ApiClient(url);
         client.signIn("admin", ADMIN_PASSWORD);
         return client;
     }
 
     /** The most memory that the server's own process held so far; 0 where the system does not say. */
-    long peakMemory() {
+    public long peakMemory() {
         return Machine.value(Path.of("/proc/" + process.pid() + "/status"), "VmHWM")
                 .map(value -> Long.parseLong(value.split(" ", 2)[0]) * 1024)
                 .orElse(0L);
     }
 
     /** The most memory that one of the processes beneath the server's holds now: those of PostgreSQL apart. */
-    long engineMemory() {
+    public long engineMemory() {
         return process.toHandle()
                 .children()
                 .filter(child -> child.info().command().orElse("").endsWith("/java"))
@@ -120,7 +125,7 @@ final class ServerUnderTest implements AutoCloseable {
         }
     }
 
-    static double secondsSince(long nanoTime) {
+    public static double secondsSince(long nanoTime) {
         return (System.nanoTime() - nanoTime) / 1e9;
     }
 

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table in Markdown, whose columns line up so that it also reads well in a terminal. */
-final class Table {
+public final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... header) {
+    public Table(String... header) {
         rows.add(List.of(header));
     }
 
-    void row(String... cells) {
+    public void row(String... cells) {
         if (cells.length != rows.getFirst().size()) {
             throw new IllegalArgumentException("a row of " + cells.length + " cells does not fit this table");
         }

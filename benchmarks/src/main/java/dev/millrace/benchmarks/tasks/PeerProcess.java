@@ -1,0 +1,60 @@
+package dev.millrace.benchmarks.tasks;
+
+import java.io.IOException;
+import java.util.List;
+
+import dev.millrace.benchmarks.Samples;
+
+/** A peer in a process of its own: {@link PeerVerbs} or {@code peer.mjs} is its other side. */
+final class PeerProcess implements Contestant {
+
+    private final Conversation peer;
+    private final String database;
+
+    PeerProcess(Conversation peer, String database) {
+        this.peer = peer;
+        this.database = database;
+    }
+
+    @Override
+    public String name() {
+        return peer.greeting().asString();
+    }
+
+    @Override
+    public String database() {
+        return database;
+    }
+
+    @Override
+    public double fill(int tasks) throws IOException {
+        return peer.say("fill " + tasks).asDouble();
+    }
+
+    @Override
+    public double drain(int tasks) throws IOException {
+        return peer.say("drain " + tasks).asDouble();
+    }
+
+    @Override
+    public double single(int tasks, int callers) throws IOException {
+        return tasks / peer.say("single " + tasks + " " + callers).asDouble();
+    }
+
+    @Override
+    public Samples pickUp(int tasks) throws IOException {
+        Samples waits = new Samples();
+        peer.say("pickup " + tasks).forEach(wait -> waits.add(wait.asDouble()));
+        return waits;
+    }
+
+    @Override
+    public List<ProcessHandle> processes() {
+        return List.of(peer.process());
+    }
+
+    @Override
+    public void close() {
+        peer.close();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.millrace.benchmarks.tasks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The PostgreSQL of a server under test, seen by its superuser: peers get databases of their own in it. */
+final class Postgres implements AutoCloseable {
+
+    /** Where the server's tasks are. */
+    static final String MILLRACE = "millrace";
+
+    private final Path folder;
+    private final int port;
+    private final String password;
+    private final Connection connection;
+
+    /** @param data the data folder of a server that runs */
+    Postgres(Path data) throws IOException, SQLException {
+        folder = data.resolve("postgres");
+        port = Integer.parseInt(Files.readString(folder.resolve("port")).strip());
+        password = Files.readString(folder.resolve("superuser.password")).strip();
+        connection = connect(MILLRACE);
+    }
+
+    /** A connection of its own, for whoever changes settings or holds transactions. */
+    Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(database));
+    }
+
+    String jdbcUrl(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres&password=" + password;
+    }
+
+    String url(String database) {
+        return "postgresql://postgres:" + password + "@127.0.0.1:" + port + "/" + database;
+    }
+
+    void create(String database) throws SQLException {
+        execute("create database " + database);
+    }
+
+    /** Fresh statistics, or plans are those of an empty table; and nobody starts with another's dead rows. */
+    void analyze(String database) throws SQLException {
+        try (Connection there = connect(database);
+                Statement statement = there.createStatement()) {
+            statement.execute("vacuum analyze");
+        }
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The only value of a query's only row. */
+    double number(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getDouble(1);
+        }
+    }
+
+    String text(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /** Bytes of WAL since the cluster was made. */
+    double wal() throws SQLException {
+        return number("select pg_current_wal_insert_lsn() - '0/0'::pg_lsn");
+    }
+
+    /** Transactions that wrote something, since the cluster was made: each of them had to reach the disk. */
+    double writingTransactions() throws SQLException {
+        return number("select pg_snapshot_xmax(pg_current_snapshot())::text::numeric");
+    }
+
+    /** Seconds that its processes used, with those that have ended. */
+    double cpuSeconds() throws IOException {
+        long postmaster = Long.parseLong(
+                Files.readAllLines(folder.resolve("cluster/postmaster.pid")).getFirst());
+        return Cpu.withChildren(postmaster);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
