@@ -42,7 +42,7 @@ final class Cpu {
             return 0; // another system, or a child that has just ended
         }
         String text = Files.readString(stat);
-        String[] values = text.substring(text.lastIndexOf(')') + 2).split(" ");
+        String[] values = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
         double sum = 0;
         for (int field : fields) {
             sum += Double.parseDouble(values[field]);

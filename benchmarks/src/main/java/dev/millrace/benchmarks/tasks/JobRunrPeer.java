@@ -15,12 +15,14 @@ import org.jobrunr.storage.sql.postgres.PostgresStorageProvider;
 import org.jobrunr.utils.mapper.jackson3.Jackson3JsonMapper;
 import org.jspecify.annotations.Nullable;
 
-/** JobRunr with as many workers as help on two cores, and the shortest pause between looks that it takes. */
+/** JobRunr with as many workers as help on two cores, and the shortest pause between looks that it takes
+ * with a database. */
 final class JobRunrPeer extends PeerVerbs {
 
     private static final int BATCH = 10_000;
     private static final int WORKERS = 32;
-    private static final Duration POLL = Duration.ofMillis(200);
+    /** It refuses less; whatever is enqueued meanwhile waits for the next look. */
+    private static final Duration POLL = Duration.ofSeconds(5);
 
     /** Handlers are made by their class's name: this is how they find the peer. */
     private static volatile @Nullable JobRunrPeer self;

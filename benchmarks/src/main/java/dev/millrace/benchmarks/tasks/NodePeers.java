@@ -55,7 +55,8 @@ final class NodePeers {
                     .redirectOutput(Redirect.to(log.toFile()))
                     .start();
         } catch (IOException e) {
-            throw new IOException("there is no npm", e);
+            throw new IOException(
+                    "npm is not on the PATH: install Node 22 or newer (https://nodejs.org), or name other --peers", e);
         }
         if (!npm.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES)) {
             npm.destroyForcibly();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -40,6 +41,18 @@ enum Peer {
 
     Peer(String title) {
         this.title = title;
+    }
+
+    static List<String> titles() {
+        return Arrays.stream(values()).map(Peer::title).toList();
+    }
+
+    static Peer titled(String title) {
+        return Arrays.stream(values())
+                .filter(peer -> peer.title.equalsIgnoreCase(title))
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no peer '" + title + "'; there are " + String.join(", ", titles())));
     }
 
     String title() {

@@ -76,7 +76,7 @@ abstract class PeerVerbs {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         out.println("= " + json.writeValueAsString(name()));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             int tasks = Integer.parseInt(words[1]);
             out.println("= "
                     + json.writeValueAsString(

@@ -33,6 +33,7 @@ public final class TasksBench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, SQLException {
         List<Row> rows = wanted();
+        refuseUnknownPeers();
         Path folder = options.bench().workFolder("tasks");
         Report.heading("Tasks", options.bench());
         for (Row row : rows) {
@@ -45,6 +46,14 @@ public final class TasksBench implements Callable<Integer> {
                 + " rounds, taken in turns. What asks shares the machine with"
                 + " what is asked and with PostgreSQL, which has fsync and synchronous_commit on.");
         return 0;
+    }
+
+    private void refuseUnknownPeers() {
+        try {
+            var _ = options.peers();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 
     private List<Row> wanted() {

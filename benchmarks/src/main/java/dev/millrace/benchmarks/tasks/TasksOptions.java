@@ -1,5 +1,6 @@
 package dev.millrace.benchmarks.tasks;
 
+import java.util.Iterator;
 import java.util.List;
 
 import picocli.CommandLine.Mixin;
@@ -9,6 +10,16 @@ import dev.millrace.benchmarks.BenchOptions;
 
 /** What the benchmark of the queue can be told. */
 final class TasksOptions {
+
+    private static final String NONE = "none";
+
+    /** What the help lists. */
+    static final class PeerNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Peer.titles().iterator();
+        }
+    }
 
     @Mixin
     private BenchOptions bench = new BenchOptions();
@@ -20,8 +31,9 @@ final class TasksOptions {
             names = "--peers",
             paramLabel = "<peer>",
             split = ",",
-            description = "which peers: ${COMPLETION-CANDIDATES} (default: all)")
-    private List<Peer> peers = List.of(Peer.values());
+            description = "which peers: none, or some of ${COMPLETION-CANDIDATES} (default: all)",
+            completionCandidates = PeerNames.class)
+    private List<String> peers = Peer.titles();
 
     @Option(
             names = "--rounds",
@@ -49,8 +61,11 @@ final class TasksOptions {
         return only;
     }
 
+    /** @throws IllegalArgumentException where there is no such peer */
     List<Peer> peers() {
-        return peers;
+        return peers.equals(List.of(NONE))
+                ? List.of()
+                : peers.stream().map(Peer::titled).toList();
     }
 
     int rounds() {
