@@ -27,6 +27,9 @@ class DurableQueue implements TaskService {
     /** How many tasks one statement inserts: more gain nothing, and hold more memory. */
     private static final int CHUNK = 1000;
 
+    /** A payload and a result together may have more than a megabyte. */
+    private static final int READ_TOGETHER = 32;
+
     private final TaskRepository tasks;
     private final UniqueKeyRepository keys;
     private final Dependencies dependencies;
@@ -36,7 +39,8 @@ class DurableQueue implements TaskService {
     private final QueueSignals signals;
     private final Ids ids;
     private final TransactionTemplate transaction;
-    private final EnqueueGroups groups = new EnqueueGroups(this::insertAll);
+    private final SharedCalls<NewTask, Enqueued> inserts = new SharedCalls<>(500, this::insertAll);
+    private final SharedCalls<TaskId, Optional<Task>> reads = new SharedCalls<>(READ_TOGETHER, this::findEach);
 
     DurableQueue(
             TaskRepository tasks,
@@ -62,14 +66,14 @@ class DurableQueue implements TaskService {
     @Override
     public TaskId enqueue(NewTask task) {
         return mayShareACommit(task)
-                ? groups.enqueue(task).id()
+                ? inserts.ask(task).id()
                 : enqueueAll(List.of(task)).getFirst();
     }
 
     @Override
     public Task create(NewTask task) {
         if (mayShareACommit(task)) {
-            Enqueued made = groups.enqueue(task);
+            Enqueued made = inserts.ask(task);
             return Task.enqueued(made.id(), task, made.at());
         }
         return find(enqueue(task)).orElseThrow();
@@ -148,7 +152,13 @@ class DurableQueue implements TaskService {
 
     @Override
     public Optional<Task> find(TaskId id) {
-        return tasks.find(id);
+        // Inside a transaction the caller is to see what it has changed itself.
+        return TransactionSynchronizationManager.isActualTransactionActive() ? tasks.find(id) : reads.ask(id);
+    }
+
+    private List<Optional<Task>> findEach(List<TaskId> wanted) {
+        Map<TaskId, Task> found = findAll(wanted);
+        return wanted.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
     }
 
     @Override
