@@ -12,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
+import org.springframework.util.function.SingletonSupplier;
 
 import dev.millrace.tasks.LiveWorkers;
 import dev.millrace.tasks.QueueService;
@@ -26,13 +27,13 @@ public class WaitingReasons {
     private static final int COUNTED = 10_000;
 
     private final WaitingRepository waiting;
-    private final ObjectProvider<LiveWorkers> workers;
+    private final SingletonSupplier<LiveWorkers> workers;
     private final QueueService queues;
     private final Clock clock;
 
     WaitingReasons(WaitingRepository waiting, ObjectProvider<LiveWorkers> workers, QueueService queues, Clock clock) {
         this.waiting = waiting;
-        this.workers = workers;
+        this.workers = SingletonSupplier.ofNullable(workers::getIfAvailable);
         this.queues = queues;
         this.clock = clock;
     }
@@ -163,7 +164,7 @@ public class WaitingReasons {
 
     /** Where nobody knows of workers, as in a queue alone, nothing is said against it. */
     private boolean isServed(Task task) {
-        LiveWorkers live = workers.getIfAvailable();
+        LiveWorkers live = workers.get();
         return live == null || live.serves(task.handler(), task.queue(), task.tenant());
     }
 }

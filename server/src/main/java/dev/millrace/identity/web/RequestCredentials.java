@@ -8,7 +8,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.server.resource.BearerTokenErrors;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
-import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
@@ -20,7 +19,6 @@ final class RequestCredentials implements BearerTokenResolver {
     static final String KEY_HEADER = "X-API-Key";
 
     private final RequestMatcher publicRoutes;
-    private final BearerTokenResolver bearer = new DefaultBearerTokenResolver();
 
     RequestCredentials(RequestMatcher publicRoutes) {
         this.publicRoutes = publicRoutes;
@@ -32,7 +30,7 @@ final class RequestCredentials implements BearerTokenResolver {
             return null;
         }
         String key = request.getHeader(KEY_HEADER);
-        return key == null ? bearer.resolve(request) : onlyKey(key, request);
+        return key == null ? BearerHeader.token(request) : onlyKey(key, request);
     }
 
     /** Two credentials could be two callers: nobody could tell whose right it was. */

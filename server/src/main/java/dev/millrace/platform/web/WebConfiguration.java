@@ -5,6 +5,7 @@ import java.util.List;
 import jakarta.servlet.Filter;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -14,6 +15,7 @@ import org.springframework.web.filter.UrlHandlerFilter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -61,6 +63,16 @@ class WebConfiguration implements WebMvcConfigurer {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+        }
+
+        @Bean
+        WebMvcRegistrations routesAreFoundByTheirBeginning() {
+            return new WebMvcRegistrations() {
+                @Override
+                public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
+                    return new PrefixHandlerMapping();
+                }
+            };
         }
 
         @Bean

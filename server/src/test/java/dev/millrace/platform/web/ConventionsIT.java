@@ -36,6 +36,23 @@ class ConventionsIT {
     }
 
     @Test
+    void anEncodedPathIsThePathThatItEncodes() {
+        Api user = api.asNewUser();
+        String id = user.post("/api/v1/tasks", "{\"name\": \"nobody.serves.this\"}")
+                .expect(201)
+                .json()
+                .at("/data/id")
+                .asString();
+
+        assertThat(user.get("/api/v1/%74asks/" + id)
+                        .expect(200)
+                        .json()
+                        .at("/data/id")
+                        .asString())
+                .isEqualTo(id);
+    }
+
+    @Test
     void aRefusalHasBothShapesOfTheDocuments() {
         JsonNode body = api.post("/api/v1/auth/register", "{}").expect(400).json();
 

@@ -1,0 +1,36 @@
+package dev.millrace.identity.web;
+
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+
+/**
+ * Which characters may stand in the names and values of headers: those that {@link StrictHttpFirewall} allows too, but without its
+ * regular expressions, which it matches against every header each time that one is read.
+ */
+final class HeaderText {
+
+    private HeaderText() {}
+
+    /** Whether a text has characters only that are assigned and control nothing. */
+    static boolean isName(String text) {
+        return isAllowed(text, false);
+    }
+
+    /** Whether a text is what a name may be, or has tabs as well. */
+    static boolean isValue(String text) {
+        return isAllowed(text, true);
+    }
+
+    private static boolean isAllowed(String text, boolean tabs) {
+        for (int i = 0; i < text.length(); ) {
+            int character = text.codePointAt(i);
+            boolean plain = character >= ' ' && character <= '~';
+            if (!plain
+                    && !(tabs && character == '\t')
+                    && (Character.isISOControl(character) || !Character.isDefined(character))) {
+                return false;
+            }
+            i += Character.charCount(character);
+        }
+        return true;
+    }
+}
