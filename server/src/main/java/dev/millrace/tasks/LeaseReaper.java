@@ -65,26 +65,47 @@ class LeaseReaper implements SmartLifecycle {
         return loop != null;
     }
 
-    /** Ends or puts back all that has lapsed. */
-    void sweepAll() {
-        while (sweep() == AT_ONCE) {
-            // one batch a turn
-        }
+    /**
+     * Takes back all that workers hold whose death is certain; when this returns, it is in the queue again. One transaction
+     * lets the leases lapse and sweeps them: a sweep of another thread or node that came in between would have them locked,
+     * and be at work still.
+     *
+     * @param workers a LIKE pattern of their names
+     */
+    void takeBack(String workers) {
+        tellIfAny(transaction.execute(status -> {
+            if (leases.expire(workers) == 0) {
+                return 0;
+            }
+            int swept = 0;
+            int some;
+            do {
+                some = sweepSome();
+                swept += some;
+            } while (some == AT_ONCE);
+            return swept;
+        }));
     }
 
     /** Ends or puts back what has lapsed; answers how many leases that were. */
     int sweep() {
-        Integer swept = transaction.execute(status -> {
-            List<RunEnd> ends = new ArrayList<>();
-            for (LeaseRepository.Lapsed lapsed : leases.lockLapsed(AT_ONCE)) {
-                ends.add(end(lapsed));
-            }
-            return endings.record(ends).size();
-        });
-        if (swept != null && swept > 0) {
-            signals.raise();
+        return tellIfAny(transaction.execute(status -> sweepSome()));
+    }
+
+    private int sweepSome() {
+        List<RunEnd> ends = new ArrayList<>();
+        for (LeaseRepository.Lapsed lapsed : leases.lockLapsed(AT_ONCE)) {
+            ends.add(end(lapsed));
         }
-        return swept == null ? 0 : swept;
+        return endings.record(ends).size();
+    }
+
+    private int tellIfAny(@Nullable Integer swept) {
+        if (swept == null || swept == 0) {
+            return 0;
+        }
+        signals.raise();
+        return swept;
     }
 
     private RunEnd end(LeaseRepository.Lapsed lapsed) {

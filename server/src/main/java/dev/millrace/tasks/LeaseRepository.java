@@ -400,10 +400,19 @@ class LeaseRepository {
         return db.sql(HELD_BY).param("worker", worker).query(this::lease).list();
     }
 
+    // Locked in the order of their ids, as reports lock them.
     private static final String EXPIRE = """
-            update task_batches
+            with locked as materialized (
+                select id
+                  from task_batches
+                 where worker like :workers
+                 order by id
+                   for update
+            )
+            update task_batches batch
                set expires_at = now() - interval '1 second'
-             where worker like :workers
+              from locked
+             where batch.id = locked.id
             """;
 
     /** Lets all leases of workers lapse at once whose death is certain. */

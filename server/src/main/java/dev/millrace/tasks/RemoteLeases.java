@@ -172,9 +172,7 @@ class RemoteLeases implements TaskLeases {
 
     @Override
     public void takeBack(String worker) {
-        if (leases.expire(literal(worker)) > 0) {
-            reaper.sweepAll();
-        }
+        reaper.takeBack(literal(worker));
     }
 
     @Override

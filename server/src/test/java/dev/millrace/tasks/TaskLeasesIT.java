@@ -13,10 +13,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +146,25 @@ class TaskLeasesIT {
         assertThat(complete("a_b", token(claim))).isEmpty();
         assertThat(node.get(id).state()).isEqualTo(TaskState.PENDING);
         assertThat(complete("aXb", token(kept))).as("of another worker").containsExactly(kept.id());
+    }
+
+    @RepeatedTest(20)
+    void whatIsTakenBackIsInTheQueueWhoeverSweepsMeanwhile() {
+        TaskId id = node.enqueue(handler);
+        claimOne("dead");
+        AtomicBoolean done = new AtomicBoolean();
+        try (ExecutorService sweepers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> sweeping = sweepers.submit(() -> {
+                while (!done.get()) {
+                    int _ = node.reaper().sweep();
+                }
+            });
+            node.remoteLeases().takeBack("dead");
+            TaskState state = node.get(id).state();
+            done.set(true);
+            assertThat(state).isEqualTo(TaskState.PENDING);
+            assertThat(sweeping).succeedsWithin(Duration.ofSeconds(10));
+        }
     }
 
     @Test

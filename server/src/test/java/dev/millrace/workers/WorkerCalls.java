@@ -69,7 +69,11 @@ final class WorkerCalls {
 
     /** What a claim of the usual kind is given. */
     List<JsonNode> claim(int limit) {
-        return List.copyOf(call("claim", Map.of("limit", limit))
+        return claim(limit, 0);
+    }
+
+    private List<JsonNode> claim(int limit, int waitSeconds) {
+        return List.copyOf(call("claim", Map.of("limit", limit, "wait_seconds", waitSeconds))
                 .expect(200)
                 .json()
                 .get("data")
@@ -77,8 +81,9 @@ final class WorkerCalls {
                 .values());
     }
 
+    /** The task that is there, or will be in a moment: a claim that does not wait may not see yet what has come back. */
     JsonNode claimOne() {
-        return claim(1).getFirst();
+        return claim(1, 20).getFirst();
     }
 
     /** A new task, claimed. */
