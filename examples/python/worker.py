@@ -44,18 +44,21 @@ def run(task):
         outcome = ("complete", {**lease, "result": handle(task["payload"])})
     except Exception as e:  # whatever goes wrong is the task's failure, not the worker's end
         outcome = ("fail", {**lease, "error": f"{type(e).__name__}: {e}"})
+    try:
+        deliver(task, *outcome)
     finally:
-        del current[task["task_id"]]
-    act, body = outcome
+        del current[task["task_id"]]  # until now it is held: a lease that lapses here would let the task run again
+
+
+def deliver(task, act, body):
     for attempt in range(10):  # a result is worth some patience
         try:
-            return call(f"tasks/{task['task_id']}/{act}", body)
+            call(f"tasks/{task['task_id']}/{act}", body)
+            return
         except urllib.error.HTTPError as e:
-            if e.code == 409:
-                print(f"task {task['task_id']} went to somebody else")
-                return None
-            if e.code not in (429, 500, 502, 503):
-                raise
+            if e.code not in (429, 500, 502, 503):  # 409: the task went to somebody else
+                print(f"report of task {task['task_id']} refused: {e.read().decode()}", flush=True)
+                return
         except OSError:
             pass
         time.sleep(min(0.2 * 2**attempt, 10))

@@ -362,6 +362,8 @@ class TaskRepository {
                 delete from task_parents using gone where task_parents.task_id = gone.task_id
             ), keys as (
                 delete from task_unique_keys using gone where task_unique_keys.task_id = gone.task_id
+            ), logs as (
+                delete from task_logs using gone where task_logs.task_id = gone.task_id
             )
             delete from tasks
              using gone

@@ -253,6 +253,17 @@ class WorkerProtocolIT {
         });
     }
 
+    @Test
+    void aDeletedTaskTakesItsLogsAlong() {
+        JsonNode claim = worker.running();
+        worker.report("log", claim, Map.of("text", "a secret")).expect(200);
+        worker.report("complete", claim, Map.of()).expect(200);
+        assertThat(logs.of(id(claim))).hasSize(1);
+
+        api.delete("/api/v1/tasks/" + id(claim)).expect(204);
+        assertThat(logs.of(id(claim))).isEmpty();
+    }
+
     private static Map<String, Object> item(JsonNode claim, Map<String, ?> more) {
         Map<String, Object> item = new HashMap<>(more);
         item.put("task_id", claim.get("task_id").asString());
