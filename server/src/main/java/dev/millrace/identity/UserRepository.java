@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,21 @@ class UserRepository {
             emails.put(row.getObject("id", UUID.class), row.getString("email"));
         });
         return emails;
+    }
+
+    private static final String ACTIVE = """
+            select id
+              from users
+             where id = any (:ids)
+               and is_active
+            """;
+
+    /** Those that are active. */
+    Set<UUID> findActive(Collection<UUID> ids) {
+        return Set.copyOf(db.sql(ACTIVE)
+                .param("ids", ids.toArray(UUID[]::new))
+                .query((row, number) -> row.getObject("id", UUID.class))
+                .list());
     }
 
     private static final String LIST = """

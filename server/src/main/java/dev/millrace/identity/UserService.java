@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,11 @@ public class UserService {
     /** What users are called in lists of what they did; those who were deleted are still in them. */
     public Map<UUID, String> findEmails(Collection<UUID> ids) {
         return ids.isEmpty() ? Map.of() : users.findEmails(ids);
+    }
+
+    /** Those among some users whose accounts are active. */
+    public Set<UUID> findActive(Collection<UUID> ids) {
+        return ids.isEmpty() ? Set.of() : users.findActive(ids);
     }
 
     /** Every user there is, active or not. */

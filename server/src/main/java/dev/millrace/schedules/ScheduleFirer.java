@@ -22,6 +22,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
+import dev.millrace.identity.UserService;
 import dev.millrace.platform.BackgroundLoop;
 import dev.millrace.tasks.NewTask;
 import dev.millrace.tasks.OnParentFailure;
@@ -41,10 +42,12 @@ class ScheduleFirer implements SmartLifecycle {
     private static final int AT_ONCE = 100;
     private static final int MAX_QUEUED = 100;
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
+    private static final String OWNER_IS_GONE = "the account of its owner is not active";
 
     private final ScheduleRepository schedules;
     private final ScheduleFireRepository fires;
     private final TaskService tasks;
+    private final UserService users;
     private final ScheduleSettings settings;
     private final TransactionOperations transaction;
     private final Semaphore news = new Semaphore(0);
@@ -54,11 +57,13 @@ class ScheduleFirer implements SmartLifecycle {
             ScheduleRepository schedules,
             ScheduleFireRepository fires,
             TaskService tasks,
+            UserService users,
             ScheduleSettings settings,
             TransactionOperations transaction) {
         this.schedules = schedules;
         this.fires = fires;
         this.tasks = tasks;
+        this.users = users;
         this.settings = settings;
         this.transaction = transaction;
     }
@@ -136,13 +141,20 @@ class ScheduleFirer implements SmartLifecycle {
      * @param before the task that it made before, if that has not ended
      * @param skips whether it makes no task because of that
      * @param next its first instant that has not come
+     * @param error why it makes no task, where something is wrong
      */
     private record Turn(
             Schedule schedule,
             List<Instant> instants,
             @Nullable TaskId before,
             boolean skips,
-            @Nullable Instant next) {
+            @Nullable Instant next,
+            @Nullable String error) {
+
+        /** Lets its instants pass by. */
+        static Turn without(Schedule schedule, Instant now, String error) {
+            return new Turn(schedule, List.of(), null, false, schedule.next(now), error);
+        }
 
         ScheduleFireRepository.Key key(Instant at) {
             return new ScheduleFireRepository.Key(schedule.id(), at);
@@ -163,24 +175,35 @@ class ScheduleFirer implements SmartLifecycle {
                 .map(one -> new ScheduleFireRepository.Made(one.getKey(), one.getValue()))
                 .toList());
         schedules.move(turns.stream()
-                .map(turn -> new ScheduleRepository.Moved(turn.schedule().id(), turn.next(), lastMade(turn, made)))
+                .map(turn -> new ScheduleRepository.Moved(
+                        turn.schedule().id(), turn.next(), lastMade(turn, made), turn.error()))
                 .toList());
         fires.prune(due.stream().map(Schedule::id).toList(), settings.keepFires());
         return due.size();
     }
 
     private List<Turn> turns(List<Schedule> due, Instant now) {
-        Map<TaskId, Task> before = tasks.findAll(due.stream()
+        Map<TaskId, Task> latest = tasks.findAll(due.stream()
                 .filter(schedule -> schedule.fields().overlap() != Overlap.ALLOW)
                 .map(Schedule::lastTask)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet()));
+        Set<UUID> active = users.findActive(due.stream().map(Schedule::owner).collect(Collectors.toSet()));
         List<Turn> turns = new ArrayList<>();
         for (Schedule schedule : due) {
-            Task last = schedule.lastTask() == null ? null : before.get(schedule.lastTask());
-            TaskId active = last == null || last.state().isEnded() ? null : last.id();
+            if (!active.contains(schedule.owner())) {
+                turns.add(Turn.without(schedule, now, OWNER_IS_GONE));
+                continue;
+            }
+            Task last = schedule.lastTask() == null ? null : latest.get(schedule.lastTask());
+            TaskId before = last == null || last.state().isEnded() ? null : last.id();
             turns.add(new Turn(
-                    schedule, instants(schedule, now), active, active != null && skips(schedule), schedule.next(now)));
+                    schedule,
+                    instants(schedule, now),
+                    before,
+                    before != null && skips(schedule),
+                    schedule.next(now),
+                    null));
         }
         return turns;
     }

@@ -245,11 +245,13 @@ class ScheduleRepository {
      * A schedule after it fired.
      *
      * @param task the task that it made last; null if it made none now
+     * @param error why it made none, where it should have
      */
     record Moved(
             UUID schedule,
             @Nullable Instant nextFireAt,
-            @Nullable TaskId task) {}
+            @Nullable TaskId task,
+            @Nullable String error) {}
 
     private static final String MOVE = """
             update schedules
@@ -257,9 +259,10 @@ class ScheduleRepository {
                    due_at = moved.next_fire_at,
                    last_fire_at = case when moved.task_id is null then schedules.last_fire_at else now() end,
                    last_task_id = coalesce(moved.task_id, schedules.last_task_id),
-                   last_error = null
-              from unnest(cast(:ids as uuid[]), cast(:nexts as timestamptz[]), cast(:tasks as uuid[]))
-                   as moved (id, next_fire_at, task_id)
+                   last_error = moved.error
+              from unnest(cast(:ids as uuid[]), cast(:nexts as timestamptz[]), cast(:tasks as uuid[]),
+                          cast(:errors as text[]))
+                   as moved (id, next_fire_at, task_id, error)
              where schedules.id = moved.id
             """;
 
@@ -268,6 +271,7 @@ class ScheduleRepository {
                 .param("ids", moved.stream().map(Moved::schedule).toArray(UUID[]::new))
                 .param("nexts", texts(moved, one -> text(one.nextFireAt())))
                 .param("tasks", moved.stream().map(one -> value(one.task())).toArray(UUID[]::new))
+                .param("errors", texts(moved, Moved::error))
                 .update();
     }
 

@@ -25,6 +25,7 @@ import dev.millrace.tasks.Task;
 import dev.millrace.tasks.TaskId;
 import dev.millrace.tasks.TaskService;
 import dev.millrace.tasks.TaskState;
+import dev.millrace.testing.Accounts;
 import dev.millrace.testing.Api;
 import dev.millrace.testing.MillraceTest;
 
@@ -34,6 +35,9 @@ class ScheduleFirerIT {
 
     @Autowired
     Api api;
+
+    @Autowired
+    Accounts accounts;
 
     @Autowired
     ScheduleFirer firer;
@@ -187,6 +191,29 @@ class ScheduleFirerIT {
                         .single())
                 .startsWith("could not make its task");
         db.sql("delete from schedules where id = :id").param("id", broken).update();
+    }
+
+    @Test
+    void aScheduleRestsWhileTheAccountOfItsOwnerIsNotActive() {
+        UUID id = schedule(Map.of("cron", "@yearly", "overlap", "allow"));
+        Api admin = accounts.admin();
+        String owner = "/api/v1/users/" + ann.get("/api/v1/me").json().get("id").asString();
+        admin.patch(owner, Map.of("is_active", false)).expect(200);
+        fireLate(id, Duration.ofSeconds(10));
+        await().until(() -> dueCount(id) == 0);
+        assertThat(taskCount(id)).isZero();
+        assertThat(admin.get("/api/v1/schedules/" + id)
+                        .expect(200)
+                        .json()
+                        .get("last_error")
+                        .asString())
+                .contains("not active");
+
+        admin.patch(owner, Map.of("is_active", true)).expect(200);
+        fireLate(id, Duration.ofSeconds(5));
+        await().until(() -> taskCount(id) == 1);
+        assertThat(admin.get("/api/v1/schedules/" + id).json().get("last_error").isNull())
+                .isTrue();
     }
 
     private UUID schedule(Map<String, ?> fields) {
