@@ -31,6 +31,47 @@ class WorkerRepository {
         this.settings = settings;
     }
 
+    private static final String LOCK_OWNER = """
+            select pg_advisory_xact_lock(hashtextextended('millrace.workers.' || cast(:owner as text), 0))
+            """;
+
+    /** Until the transaction ends, nobody else adds a worker of this owner. */
+    void lockOwner(UUID owner) {
+        db.sql(LOCK_OWNER).param("owner", owner).query(row -> {});
+    }
+
+    private static final String MAKE_ROOM = """
+            delete from workers
+             where id in (
+                 select id
+                   from workers
+                  where owner_id = :owner
+                    and (status = 'inactive' or last_heartbeat_at < now() - cast(:silence as interval))
+                  order by last_heartbeat_at
+                  limit greatest(0, (select count(*) from workers where owner_id = :owner) - :most + 1)
+             )
+            """;
+
+    private static final String COUNT_OF_OWNER = """
+            select count(*)
+              from workers
+             where owner_id = :owner
+            """;
+
+    /**
+     * Makes room for one more worker of an owner, and forgets those that have been inactive for longest where it must.
+     *
+     * @return false where as many are alive as may be
+     */
+    boolean makeRoom(UUID owner) {
+        db.sql(MAKE_ROOM)
+                .param("owner", owner)
+                .param("silence", interval(settings.silence()))
+                .param("most", settings.perUser())
+                .update();
+        return db.sql(COUNT_OF_OWNER).param("owner", owner).query(Long.class).single() < settings.perUser();
+    }
+
     // A worker of another owner is left alone, and the answer is empty. An order to drain was for the process before.
     private static final String REGISTER = """
             insert into workers (id, owner_id, serves_all, handlers, queues, max_capacity, host, version, labels,

@@ -1,13 +1,17 @@
 package dev.millrace.workers;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.millrace.identity.Caller;
 import dev.millrace.platform.ApiException;
@@ -26,12 +30,22 @@ public class WorkerService {
     private final WorkerDirectory directory;
     private final TaskLeases leases;
     private final TeamService teams;
+    private final WorkerSettings settings;
+    private final TransactionTemplate transaction;
 
-    WorkerService(WorkerRepository workers, WorkerDirectory directory, TaskLeases leases, TeamService teams) {
+    WorkerService(
+            WorkerRepository workers,
+            WorkerDirectory directory,
+            TaskLeases leases,
+            TeamService teams,
+            WorkerSettings settings,
+            TransactionTemplate transaction) {
         this.workers = workers;
         this.directory = directory;
         this.leases = leases;
         this.teams = teams;
+        this.settings = settings;
+        this.transaction = transaction;
     }
 
     /**
@@ -87,7 +101,8 @@ public class WorkerService {
      * Registers a worker, or a new process of one: whatever an earlier process of that name holds goes back to the queue, and
      * what it still reports is refused.
      *
-     * @throws ApiException 403 where the name belongs to somebody else's worker, or a handler to the server
+     * @throws ApiException 403 where the name belongs to somebody else's worker, or a handler to the server; 409 where the
+     *     caller has as many workers as a user may
      */
     public Worker register(Caller caller, WorkerId id, WorkerProfile profile) {
         List<String> reserved =
@@ -95,7 +110,8 @@ public class WorkerService {
         if (!reserved.isEmpty()) {
             throw ApiException.forbidden("the server runs " + String.join(", ", reserved) + " itself");
         }
-        Worker worker = workers.register(id, caller.userId(), caller.seesAllWork(), profile)
+        Worker worker = withRoomFor(
+                        caller, id, () -> workers.register(id, caller.userId(), caller.seesAllWork(), profile))
                 .orElseThrow(() -> notYours(id));
         directory.forget();
         if (worker.incarnation() > 1) {
@@ -111,7 +127,8 @@ public class WorkerService {
     /**
      * A worker lives, or leaves: then what it holds goes back to the queue.
      *
-     * @throws ApiException 403 where the name belongs to somebody else's worker
+     * @throws ApiException 403 where the name belongs to somebody else's worker; 409 where it is a new one, and the caller has
+     *     as many as a user may
      */
     public Worker heartbeat(
             Caller caller,
@@ -119,12 +136,30 @@ public class WorkerService {
             @Nullable WorkerStatus status,
             @Nullable Integer load,
             @Nullable Integer capacity) {
-        Worker worker = workers.heartbeat(id, caller.userId(), caller.seesAllWork(), status, load, capacity)
+        Worker worker = withRoomFor(
+                        caller,
+                        id,
+                        () -> workers.heartbeat(id, caller.userId(), caller.seesAllWork(), status, load, capacity))
                 .orElseThrow(() -> notYours(id));
         if (status == WorkerStatus.INACTIVE) {
             leases.giveBack(id.value());
         }
         return worker;
+    }
+
+    /** Adds a worker, if it is a new one, while nobody else adds one of this user. */
+    private Optional<Worker> withRoomFor(Caller caller, WorkerId id, Supplier<Optional<Worker>> add) {
+        if (workers.find(id).isPresent()) {
+            return add.get();
+        }
+        return Objects.requireNonNull(transaction.execute(status -> {
+            workers.lockOwner(caller.userId());
+            if (!workers.makeRoom(caller.userId())) {
+                throw ApiException.conflict("you have " + settings.perUser()
+                        + " active workers, which is as many as a user may; let one leave first");
+            }
+            return add.get();
+        }));
     }
 
     /** As above, for a worker that does not say what it runs: it keeps all that it holds. */

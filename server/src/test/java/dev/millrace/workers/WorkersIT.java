@@ -124,6 +124,32 @@ class WorkersIT {
         await().until(() -> !live.serves(worker.handler(), "default", anybody));
     }
 
+    @Test
+    void aUserHasSoManyWorkersAndThoseThatAreInactiveMakeRoom() {
+        Api ann = accounts.admin();
+        UUID owner = UUID.fromString(ann.get("/api/v1/me").json().get("id").asString());
+        String prefix = "one-of-many-" + UUID.randomUUID() + "-";
+        db.sql("insert into workers (id, owner_id) select :prefix || n, :owner from generate_series(1, 1000) as n")
+                .param("prefix", prefix)
+                .param("owner", owner)
+                .update();
+        Map<String, Object> body = Map.of("handlers", List.of("nobody.asks.for.this"));
+
+        ann.post("/api/v1/workers/" + prefix + "more/register", body).expect(409);
+        ann.post("/api/v1/workers/heartbeat", Map.of("worker_id", prefix + "more"))
+                .expect(409);
+        ann.post("/api/v1/workers/" + prefix + "7/register", body).expect(200); // known already
+        accounts.admin()
+                .post("/api/v1/workers/" + prefix + "others/register", body)
+                .expect(200);
+
+        silence(prefix + "8");
+        ann.post("/api/v1/workers/" + prefix + "more/register", body).expect(200);
+        ann.get("/api/v1/workers/" + prefix + "8").expect(404);
+        ann.post("/api/v1/workers/" + prefix + "again/register", body).expect(409);
+        db.sql("delete from workers where owner_id = ?").param(owner).update();
+    }
+
     private String heartbeat() {
         String id = "worker-" + UUID.randomUUID();
         admin.post("/api/v1/workers/heartbeat", Map.of("worker_id", id)).expect(200);
