@@ -2,7 +2,6 @@ package dev.millrace.costs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import dev.millrace.testing.Accounts;
 import dev.millrace.testing.Api;
 import dev.millrace.testing.Api.Answer;
 import dev.millrace.testing.MillraceTest;
+import dev.millrace.testing.Spoilt;
 
 /**
  * What nobody should send about teams and money: each lawful request, spoilt field by field; queries and ids that are none.
@@ -26,38 +26,6 @@ import dev.millrace.testing.MillraceTest;
  */
 @MillraceTest
 class HostileCostsIT {
-
-    private static final List<String> SPOILT = List.of(
-            "null",
-            "true",
-            "7",
-            "-1",
-            "1.5",
-            "0.001",
-            "1e300",
-            "1e400",
-            "9223372036854775808",
-            "1".repeat(2000),
-            "[]",
-            "[1]",
-            "{}",
-            "{\"a\": 1}",
-            "\"\"",
-            "\" \"",
-            "\"\\u0000\"",
-            "\"a\\u0007b\"",
-            "\"\\ud800\"",
-            "\"NaN\"",
-            "\"-1\"",
-            "\"1e300\"",
-            "\"2026-13-01\"",
-            "\"0000-00-00\"",
-            "\"+12026-01-09\"",
-            "\"now()\"",
-            "\"0190d5a7-1111-7000-8000-000000000000\"",
-            "\"0190d5a71111700080000000000000000\"",
-            "\"'; drop table teams; --\"",
-            "\"" + "A".repeat(10_000) + "\"");
 
     /** Requests that are lawful as they are, by path: fields and their values. */
     private static final Map<String, List<String>> LAWFUL = Map.of(
@@ -119,31 +87,18 @@ class HostileCostsIT {
     @ParameterizedTest
     @MethodSource("paths")
     void aSpoiltFieldIsRefusedAndChangesNothing(String path) {
-        for (String field : lawful(path).keySet()) {
-            for (String value : SPOILT) {
-                Map<String, String> body = lawful(path);
-                body.put(field, value);
-                unlessLawful(path, body);
+        Spoilt.each(lawful(path), body -> {
+            long before = rows();
+            Answer answer = operator.post("/api/v1/" + path, body);
+            if (answer.status() != 201) {
+                assertThat(rows()).as("rows after %s", answer.body()).isEqualTo(before);
             }
-        }
+            return answer;
+        });
+        Spoilt.noObjects(body -> operator.post("/api/v1/" + path, body));
         Map<String, String> more = lawful(path);
         more.put("user_id", "\"" + operatorId + "\"");
-        assertThat(unlessLawful(path, more).status()).as("a field that is none").isEqualTo(400);
-        for (String text : List.of("", "{", "null", "[]", "\"x\"", "{\"a\": 1e400}", "[".repeat(5000))) {
-            refused(operator.post("/api/v1/" + path, text));
-        }
-    }
-
-    private Answer unlessLawful(String path, Map<String, String> body) {
-        List<String> parts = new ArrayList<>();
-        body.forEach((name, value) -> parts.add("\"" + name + "\": " + value));
-        long before = rows();
-        Answer answer = operator.post("/api/v1/" + path, "{" + String.join(", ", parts) + "}");
-        if (answer.status() != 201) {
-            refused(answer);
-            assertThat(rows()).as("rows after %s", answer.body()).isEqualTo(before);
-        }
-        return answer;
+        Spoilt.refused(operator.post("/api/v1/" + path, Spoilt.object(more)), 400);
     }
 
     static Stream<String> queries() {
@@ -177,17 +132,17 @@ class HostileCostsIT {
     @ParameterizedTest
     @MethodSource("queries")
     void aQueryThatIsNoneIsRefused(String query) {
-        refused(operator.get("/api/v1/" + query));
+        Spoilt.refused(operator.get("/api/v1/" + query));
     }
 
     @ParameterizedTest
     @MethodSource("ids")
     void anIdThatIsNoneIsRefused(String id) {
         for (String path : List.of("costs", "usage", "prices", "budgets", "teams")) {
-            refused(operator.get("/api/v1/" + path + "/" + id));
+            Spoilt.refused(operator.get("/api/v1/" + path + "/" + id));
         }
         for (String path : List.of("prices", "budgets", "teams", "teams/" + team + "/members")) {
-            refused(operator.delete("/api/v1/" + path + "/" + id));
+            Spoilt.refused(operator.delete("/api/v1/" + path + "/" + id));
         }
     }
 
@@ -201,15 +156,6 @@ class HostileCostsIT {
                 "%27",
                 "0190d5a71111700080000000000000000",
                 "0190d5a7-1111-7000-8000-000000000000");
-    }
-
-    private static void refused(Answer answer) {
-        assertThat(answer.status()).as(answer.body()).isBetween(400, 499);
-        assertThat(answer.json().get("error").get("code").asString()).isNotBlank();
-        assertThat(answer.json().get("request_id").asString()).isNotBlank();
-        assertThat(answer.body().length()).isLessThan(10_000);
-        assertThat(answer.body())
-                .doesNotContain("Exception", "java.", "springframework", "select ", "insert ", "\\tat ");
     }
 
     private long rows() {

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -25,6 +32,7 @@ import tools.jackson.databind.JsonNode;
 import dev.millrace.testing.Api;
 import dev.millrace.testing.Api.Answer;
 import dev.millrace.testing.MillraceTest;
+import dev.millrace.testing.Spoilt;
 
 /** Requests about tasks that cannot be meant: each is refused with what is wrong, and nothing has changed. */
 @MillraceTest
@@ -85,8 +93,14 @@ class HostileTasksIT {
         byte[] ff = "{\"name\": \"a\", \"payload\": {\"p\": \"x\"}}".getBytes(StandardCharsets.UTF_8);
         ff[30] = (byte) 0xff;
         refused(post(TASKS, "application/json", BodyPublishers.ofByteArray(ff)), 400);
-        byte[] utf16 = "{\"name\": \"a\", \"nonsense\": 1}".getBytes(StandardCharsets.UTF_16);
-        refused(post(TASKS, "application/json", BodyPublishers.ofByteArray(utf16)), 400);
+        String lawful = "{\"name\": \"a\"}";
+        for (String other : List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE")) {
+            byte[] encoded = lawful.getBytes(Charset.forName(other));
+            refused(post(TASKS, "application/json", BodyPublishers.ofByteArray(encoded)), 400);
+            refused(post(TASKS + "/bulk", "application/x-ndjson", BodyPublishers.ofByteArray(encoded)), 400);
+        }
+        nothingWasMade();
+        refused(post(TASKS, "application/json; charset=utf-7", BodyPublishers.ofString(lawful)), 415);
         refused(post(TASKS, "text/plain", BodyPublishers.ofString("{\"name\": \"a\"}")), 415);
         refused(post(TASKS, "application/xml", BodyPublishers.ofString("<a/>")), 415);
     }
@@ -165,6 +179,35 @@ class HostileTasksIT {
                 refused(ann.post(TASKS + "/bulk", many.toString()), field.equals("expires_at") ? 400 : status);
         assertThat(fields(ofMany)).allMatch(named -> named.startsWith("[57]"));
         nothingWasMade();
+    }
+
+    @Test
+    void aSpoiltFieldIsRefusedOrLawfulAfterAll() {
+        Map<String, String> task = new LinkedHashMap<>();
+        task.put("name", "\"never-run\"");
+        task.put("description", "\"text\"");
+        task.put("handler", "\"never-run\"");
+        task.put("queue", "\"never-run\"");
+        task.put("priority", "\"low\"");
+        task.put("payload", "{}");
+        task.put("retry_count", "1");
+        task.put("retry_policy", "{\"backoff\": \"fixed\", \"base\": 1}");
+        task.put("timeout", "60");
+        task.put("scheduled_at", "\"2030-01-01T00:00:00Z\"");
+        task.put("expires_at", "\"2030-02-01T00:00:00Z\"");
+        task.put("team_id", "null");
+        task.put("unique_key", "null");
+        task.put("depends_on", "[]");
+        task.put("on_parent_failure", "\"fail\"");
+        task.put("concurrency_key", "\"key\"");
+        task.put("resources", "{\"gpu_type\": \"A100\"}");
+        Spoilt.each(task, body -> ann.post(TASKS, body));
+        Spoilt.each(
+                Map.of("backoff", "\"fixed\"", "base", "1", "max", "60"),
+                policy -> ann.post(TASKS, "{\"name\": \"never-run\", \"retry_policy\": " + policy + "}"));
+        Spoilt.each(
+                Map.of("gpu_type", "\"A100\"", "provider", "\"AWS\"", "gpu_count", "1", "purchase", "\"spot\""),
+                used -> ann.post(TASKS, "{\"name\": \"never-run\", \"resources\": " + used + "}"));
     }
 
     @Test
@@ -355,6 +398,64 @@ class HostileTasksIT {
         refused(ann.post(TASKS + "/bulk/cancel", right), 409);
     }
 
+    @Test
+    void aMethodIsWhatItIsWhateverElseIsSaid() {
+        String task = never();
+        refused(
+                ann.send(ann.request(task)
+                        .header("X-HTTP-Method-Override", "DELETE")
+                        .POST(BodyPublishers.noBody())),
+                405);
+        refused(ann.post(task + "?_method=DELETE"), 405);
+        refused(post(task, "application/x-www-form-urlencoded", BodyPublishers.ofString("_method=DELETE")), 405);
+        for (String method : List.of("TRACE", "PROPFIND", "NONSENSE")) {
+            refused(ann.send(ann.request(task).method(method, BodyPublishers.noBody())), 405);
+        }
+        ann.send(ann.request(task + "/cancel").method("HEAD", BodyPublishers.noBody()))
+                .expect(405);
+        ann.get(task).expect(200);
+    }
+
+    @Test
+    void aChangeOnAConditionThatCannotHoldIsNotMade() {
+        String task = never();
+        for (String tag : List.of("\"stale\"", "W/\"1\"", "nonsense")) {
+            refused(
+                    ann.send(ann.request(task + "/cancel")
+                            .header("If-Match", tag)
+                            .POST(BodyPublishers.noBody())),
+                    412);
+            refused(ann.send(ann.request(task).header("If-Match", tag).DELETE()), 412);
+        }
+        assertThat(ann.get(task).json().get("data").get("status").asString()).isEqualTo("pending");
+        ann.send(ann.request(task).header("If-Match", "*").DELETE()).expect(204);
+    }
+
+    @Test
+    void ofManyWhoRunATaskAgainOneDoes() throws Exception {
+        String task = never();
+        ann.post(task + "/cancel").expect(200);
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<Integer> retry = () -> ann.post(task + "/retry").status();
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Integer> status : callers.invokeAll(Collections.nCopies(20, retry))) {
+                statuses.add(status.get());
+            }
+            assertThat(statuses).containsOnly(200, 409).containsOnlyOnce(200);
+        }
+    }
+
+    /** The path of a task that nobody runs. */
+    private String never() {
+        return TASKS + "/"
+                + ann.post(TASKS, Map.of("name", "never-run", "scheduled_at", "2030-01-01T00:00:00Z"))
+                        .expect(201)
+                        .json()
+                        .get("data")
+                        .get("id")
+                        .asString();
+    }
+
     private void nothingWasMade() {
         assertThat(ann.get(TASKS + "?handler=a").expect(200).json().get("data")).isEmpty();
     }
@@ -364,10 +465,9 @@ class HostileTasksIT {
     }
 
     private static JsonNode refused(Answer answer, int status) {
-        JsonNode body = answer.expect(status).json();
-        assertThat(body.get("status").asString()).isEqualTo("error");
-        assertThat(body.get("error").get("message").asString()).isNotBlank();
-        return body;
+        Spoilt.refused(answer, status);
+        assertThat(answer.json().get("status").asString()).isEqualTo("error");
+        return answer.json();
     }
 
     private static List<String> fields(JsonNode refusal) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
@@ -27,6 +28,7 @@ import dev.millrace.testing.Accounts;
 import dev.millrace.testing.Api;
 import dev.millrace.testing.Api.Answer;
 import dev.millrace.testing.MillraceTest;
+import dev.millrace.testing.Spoilt;
 
 /** What workers must not say. Each is refused by name, and changes nothing. */
 @MillraceTest
@@ -226,6 +228,84 @@ class HostileWorkersIT {
         worker.report("complete", claim, Map.of()).expect(200);
     }
 
+    /** Lawful bodies by what they are said to; TASK and FENCE stand for those of a run under way. */
+    static Stream<Arguments> bodies() {
+        String lease = "[{\"task_id\": \"TASK\", \"fence\": FENCE}]";
+        return Stream.of(
+                arguments(
+                        "register",
+                        Map.of(
+                                "handlers", "[\"HANDLER\"]",
+                                "queues", "[]",
+                                "max_capacity", "1",
+                                "host", "\"h\"",
+                                "version", "\"1\"",
+                                "labels", "{\"a\": \"b\"}",
+                                "resources", "{\"gpu_type\": \"A100\"}")),
+                arguments("claim", Map.of("handlers", "[\"HANDLER\"]", "queues", "[]", "limit", "1")),
+                arguments("heartbeat", Map.of("leases", lease, "status", "\"active\"", "max_capacity", "1")),
+                arguments("tasks/TASK/progress", Map.of("fence", "FENCE", "progress", "0.5", "message", "\"m\"")),
+                arguments("tasks/TASK/log", Map.of("fence", "FENCE", "text", "\"t\"")),
+                arguments("tasks/TASK/fail", Map.of("fence", "0", "error", "\"e\"", "retry_after_seconds", "1")),
+                arguments("report", Map.of("progress", "[]", "logs", "[]", "released", "[]", "completed", "[]")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void aSpoiltFieldIsRefusedOrLawfulAfterAll(String act, Map<String, String> lawful) {
+        JsonNode claim = worker.running();
+        String task = claim.get("task_id").asString();
+        Map<String, String> body = new HashMap<>();
+        lawful.forEach((field, value) -> body.put(
+                field,
+                value.replace("HANDLER", worker.handler())
+                        .replace("TASK", task)
+                        .replace("FENCE", claim.get("fence").toString())));
+        Spoilt.each(body, text -> worker.call(act.replace("TASK", task), text));
+        Spoilt.noObjects(text -> worker.call(act.replace("TASK", task), text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"completed", "failed", "released", "progress", "logs"})
+    void aSpoiltItemSpoilsItsBatch(String list) {
+        JsonNode claim = worker.running();
+        JsonNode good = worker.running();
+        Map<String, String> item = new HashMap<>(Map.of("task_id", "\"" + UUID.randomUUID() + "\"", "fence", "1"));
+        switch (list) {
+            case "failed" -> item.put("error", "\"e\"");
+            case "progress" -> item.put("progress", "0.5");
+            case "logs" -> item.put("text", "\"t\"");
+            default -> {}
+        }
+        Spoilt.each(item, text -> worker.call("report", "{\"" + list + "\": [" + text + "]}"));
+        String lost = Spoilt.object(item);
+        worker.call("report", "{\"released\": [{\"task_id\": 7, \"fence\": 1}], \"" + list + "\": [" + lost + "]}")
+                .expect(400);
+        worker.report("complete", claim, Map.of()).expect(200);
+        worker.report("complete", good, Map.of()).expect(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"gpu_count\": 0}",
+                "{\"gpu_count\": -1}",
+                "{\"gpu_count\": 1e300}",
+                "{\"gpu_count\": \"NaN\"}",
+                "{\"gpu_seconds\": 1}",
+                "{\"purchase\": \"stolen\"}",
+                "{\"gpu_type\": \"\"}",
+                "[]"
+            })
+    void whatARunSaysItUsesMustBePossible(String resources) {
+        refused(
+                400,
+                "INVALID_REQUEST",
+                worker.call(
+                        "register",
+                        "{\"handlers\": [\"" + worker.handler() + "\"], \"resources\": " + resources + "}"));
+    }
+
     private Answer as(Api other, String act, Object body) {
         return other.post("/api/v1/workers/" + worker.id() + "/" + act, body);
     }
@@ -241,11 +321,9 @@ class HostileWorkersIT {
     }
 
     private static void refused(int status, @Nullable String code, Answer answer) {
-        answer.expect(status);
-        JsonNode error = answer.json().get("error");
-        assertThat(error.get("message").asString()).isNotBlank();
+        Spoilt.refused(answer, status);
         if (code != null) {
-            assertThat(error.get("code").asString()).isEqualTo(code);
+            assertThat(answer.json().get("error").get("code").asString()).isEqualTo(code);
         }
     }
 }

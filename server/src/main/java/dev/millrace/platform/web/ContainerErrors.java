@@ -33,14 +33,17 @@ import dev.millrace.platform.ErrorCode;
 class ContainerErrors implements ErrorController, WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
     private final Refusals refusals;
+    private final RequestIds ids;
 
-    ContainerErrors(Refusals refusals) {
+    ContainerErrors(Refusals refusals, RequestIds ids) {
         this.refusals = refusals;
+        this.ids = ids;
     }
 
     /** Where the container goes on with an error that a filter, or nobody, answered. */
     @RequestMapping("/error")
-    ResponseEntity<Object> answer(HttpServletRequest request) {
+    ResponseEntity<Object> answer(HttpServletRequest request, HttpServletResponse response) {
+        ids.give(request, response);
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         return refusals.answer(refusal(status instanceof Integer code ? code : 404), request);
     }
@@ -48,14 +51,16 @@ class ContainerErrors implements ErrorController, WebServerFactoryCustomizer<Tom
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
         factory.addContextCustomizers(
-                context -> context.getParent().getPipeline().addValve(new PlainRefusal(refusals)));
+                context -> context.getParent().getPipeline().addValve(new PlainRefusal(refusals, ids)));
     }
 
     private static ApiException refusal(int code) {
         HttpStatus status = Objects.requireNonNullElse(HttpStatus.resolve(code), HttpStatus.INTERNAL_SERVER_ERROR);
         return switch (status) {
             case NOT_FOUND -> ApiException.notFound("there is nothing at this path");
-            case METHOD_NOT_ALLOWED -> ApiException.refused(status, "this method is not allowed here");
+            // Of methods that it does not know, such as CONNECT, the container says that they are not implemented.
+            case METHOD_NOT_ALLOWED, NOT_IMPLEMENTED ->
+                ApiException.refused(HttpStatus.METHOD_NOT_ALLOWED, "this method is not allowed here");
             case BAD_REQUEST -> ApiException.refused(status, "the request cannot be read");
             default ->
                 status.is4xxClientError()
@@ -70,9 +75,11 @@ class ContainerErrors implements ErrorController, WebServerFactoryCustomizer<Tom
         private static final Logger log = LoggerFactory.getLogger(PlainRefusal.class);
 
         private final Refusals refusals;
+        private final RequestIds ids;
 
-        PlainRefusal(Refusals refusals) {
+        PlainRefusal(Refusals refusals, RequestIds ids) {
             this.refusals = refusals;
+            this.ids = ids;
         }
 
         @Override
@@ -82,6 +89,7 @@ class ContainerErrors implements ErrorController, WebServerFactoryCustomizer<Tom
             }
             try {
                 HttpServletResponse answer = response.getResponse();
+                ids.give(request.getRequest(), answer);
                 refusals.write(refusal(response.getStatus()), request.getRequest(), answer);
                 response.finishResponse();
             } catch (IOException e) {

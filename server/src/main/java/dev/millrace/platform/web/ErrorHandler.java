@@ -77,10 +77,12 @@ class ErrorHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> wrongMediaType(HttpMediaTypeNotSupportedException e, HttpServletRequest request) {
+        // Null where it is none at all, or names a charset that there is not.
+        String sent = e.getContentType() == null ? "that Content-Type" : "Content-Type " + e.getContentType();
         return refusals.answer(
                 ApiException.refused(
                         HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                        "Content-Type " + e.getContentType() + " is not read here, only " + e.getSupportedMediaTypes()),
+                        sent + " is not read here, only " + e.getSupportedMediaTypes()),
                 request);
     }
 

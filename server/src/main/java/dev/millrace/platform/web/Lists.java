@@ -12,13 +12,18 @@ import dev.millrace.platform.Page;
 /** Answers a list as a bare array, with {@code X-Total-Count} and {@code Link} (RFC 8288) in the headers. */
 public final class Lists {
 
+    /** Links repeat the query of the request; the head of an answer has room for 8 KB in all. */
+    private static final int LONGEST_LINKS = 4000;
+
     private Lists() {}
 
     public static <T> ResponseEntity<List<T>> bare(Page<T> page) {
-        return ResponseEntity.ok()
-                .header("X-Total-Count", Long.toString(page.total()))
-                .header(HttpHeaders.LINK, links(page))
-                .body(page.items());
+        var answer = ResponseEntity.ok().header("X-Total-Count", Long.toString(page.total()));
+        String links = links(page);
+        if (links.length() <= LONGEST_LINKS) {
+            answer.header(HttpHeaders.LINK, links);
+        }
+        return answer.body(page.items());
     }
 
     private static String links(Page<?> page) {

@@ -6,6 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,6 +87,9 @@ final class RecordBinding {
         if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
             return list(node, list.getActualTypeArguments()[0], path);
         }
+        if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
+            return map(node, map.getActualTypeArguments()[1], path);
+        }
         return plain(node, type, path);
     }
 
@@ -104,6 +108,24 @@ final class RecordBinding {
             }
         }
         return items;
+    }
+
+    /** Names are the caller's own. */
+    private @Nullable Map<String, @Nullable Object> map(JsonNode node, Type valueType, String path) {
+        if (!node.isObject()) {
+            problem(path, "must be an object, not " + Expectation.kind(node));
+            return null;
+        }
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+            String at = path + "." + entry.getKey();
+            if (entry.getValue().isNull()) {
+                problem(at, "must not be null");
+            } else {
+                values.put(entry.getKey(), value(entry.getValue(), valueType, at));
+            }
+        }
+        return values;
     }
 
     private @Nullable Object plain(JsonNode node, Type type, String path) {

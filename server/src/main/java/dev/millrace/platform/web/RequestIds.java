@@ -40,12 +40,22 @@ final class RequestIds extends OncePerRequestFilter {
         return request.getAttribute(ATTRIBUTE) instanceof String id ? id : "";
     }
 
-    @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
+    /** Gives the request its id where it has none yet. */
+    String give(HttpServletRequest request, HttpServletResponse response) {
+        String given = of(request);
+        if (!given.isEmpty()) {
+            return given;
+        }
         String id = usable(request.getHeader(HEADER));
         request.setAttribute(ATTRIBUTE, id);
         response.setHeader(HEADER, id);
+        return id;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String id = give(request, response);
         MDC.put(LOG_KEY, id);
         try {
             chain.doFilter(request, response);

@@ -5,8 +5,11 @@ import java.io.CharConversionException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -25,9 +28,17 @@ public final class RequestJson {
     public static final int MAX_BODY = 16 * 1024 * 1024;
 
     private final JsonMapper json;
+    private final LongSupplier nanos;
 
+    @Autowired
     RequestJson(JsonMapper json) {
+        this(json, System::nanoTime);
+    }
+
+    /** @param nanos tells how much time passes while a body comes in */
+    RequestJson(JsonMapper json, LongSupplier nanos) {
         this.json = json;
+        this.nanos = nanos;
     }
 
     /**
@@ -40,7 +51,7 @@ public final class RequestJson {
         if (declaredLength > MAX_BODY) {
             throw tooLarge();
         }
-        return read(new Bounded(body), "body");
+        return read(new Body(body, nanos), "body");
     }
 
     /**
@@ -50,7 +61,7 @@ public final class RequestJson {
      */
     public JsonNode read(byte[] text, String at) {
         try {
-            return read(new ByteArrayInputStream(text), at);
+            return read(new Body(new ByteArrayInputStream(text), nanos), at);
         } catch (IOException e) {
             throw ApiException.invalid(at, "is not one valid JSON document");
         }
@@ -119,19 +130,33 @@ public final class RequestJson {
         }
     }
 
-    /** Refuses to be read any further than a body may be long. */
-    private static final class Bounded extends FilterInputStream {
+    /**
+     * Refuses to be read any further than a body may be long, or once it has come in too slowly for too long; and what is not
+     * UTF-8 from its first bytes, of which the parser would read the other encodings of Unicode as well.
+     */
+    private static final class Body extends FilterInputStream {
 
-        private long left = MAX_BODY;
+        private static final Duration ALWAYS_GRANTED = Duration.ofSeconds(20);
+        private static final int SLOWEST_BYTES_A_SECOND = 16 * 1024;
 
-        Bounded(InputStream body) {
+        /** How many bytes tell the other encodings: a byte order mark, or the zeros beside ASCII. */
+        private static final int TELLING = 4;
+
+        private final LongSupplier nanos;
+        private final long begun;
+        private long taken;
+
+        Body(InputStream body, LongSupplier nanos) {
             super(body);
+            this.nanos = nanos;
+            this.begun = nanos.getAsLong();
         }
 
         @Override
         public int read() throws IOException {
             int read = super.read();
             if (read >= 0) {
+                check((byte) read);
                 count(1);
             }
             return read;
@@ -140,14 +165,27 @@ public final class RequestJson {
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             int read = super.read(into, offset, length);
+            for (int i = 0; i < read && taken + i < TELLING; i++) {
+                check(into[offset + i]);
+            }
             count(Math.max(0, read));
             return read;
         }
 
+        private void check(byte one) {
+            if (taken < TELLING && (one == 0 || one == (byte) 0xfe || one == (byte) 0xff)) {
+                throw ApiException.invalid("body", "must be UTF-8, and no other encoding of Unicode");
+            }
+        }
+
         private void count(int read) {
-            left -= read;
-            if (left < 0) {
+            taken += read;
+            if (taken > MAX_BODY) {
                 throw tooLarge();
+            }
+            long granted = ALWAYS_GRANTED.toNanos() + taken * 1_000_000_000L / SLOWEST_BYTES_A_SECOND;
+            if (nanos.getAsLong() - begun > granted) {
+                throw ApiException.refused(HttpStatus.REQUEST_TIMEOUT, "the body of the request came in too slowly");
             }
         }
     }

@@ -48,6 +48,7 @@ class WebConfiguration implements WebMvcConfigurer {
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new QueryRecords(json, records));
+        registry.addInterceptor(new Preconditions());
     }
 
     /** Apart from the configurer above, which itself needs the mapper that this one shapes. */

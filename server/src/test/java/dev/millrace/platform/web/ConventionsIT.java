@@ -15,6 +15,7 @@ import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
@@ -142,6 +143,44 @@ class ConventionsIT {
 
             assertThat(in.readLine()).matches("HTTP/1.1 4(01|13) ?");
         }
+    }
+
+    /** What a program of its own would say on its line, and what the server answers first. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CONNECT /api/v1/tasks HTTP/1.1 | | 405",
+                "TRACE /api/v1/tasks HTTP/1.1 | | 405",
+                "POST /api/v1/tasks/bulk HTTP/1.1 | Content-Length: 10000000000 | 401",
+                "POST /api/v1/auth/register HTTP/1.1 | Content-Length: 10000000000 | 413",
+                "POST /api/v1/auth/register HTTP/1.1 | Expect: wonders | 417",
+                "GET /api/v1/tasks/%00 HTTP/1.1 | | 400",
+                "GET /api/v1/tasks/%zz HTTP/1.1 | | 400",
+                "GET /api/v1/workers/%C0%AE HTTP/1.1 | | 400",
+                "GET /api/v1/tasks/../users HTTP/1.1 | | 400",
+                "GET /api/v1/tasks;role=admin HTTP/1.1 | | 400",
+            })
+    void whatIsNoRequestOfTheApiIsRefusedAtOnce(String line, String header, int status) throws IOException {
+        URI url = api.url("/");
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            socket.setSoTimeout(10_000);
+            String more = header == null ? "" : header + "\r\nContent-Type: application/json\r\n";
+            socket.getOutputStream()
+                    .write((line + "\r\nHost: localhost\r\n" + more + "\r\n{").getBytes(StandardCharsets.UTF_8));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(in.readLine()).startsWith("HTTP/1.1 " + status);
+        }
+    }
+
+    @Test
+    void linksAreLeftOutThatNoHeadHasRoomFor() {
+        Api.Answer answer = api.asNewUser().get("/api/v1/jobs?provider=" + "p".repeat(5000));
+
+        answer.expect(200);
+        assertThat(answer.header("X-Total-Count")).isEqualTo("0");
+        assertThat(answer.header("Link")).isNull();
     }
 
     @Test
