@@ -28,6 +28,8 @@ const start = () => run({ preset, pgPool, logger, noHandleSignals: true, taskLis
 const isEmpty = async () =>
   !(await pgPool.query('select exists (select from graphile_worker._private_jobs) as some')).rows[0].some
 
+const clear = () => pgPool.query('truncate graphile_worker._private_jobs cascade')
+
 await serve(`graphile-worker ${version}`, {
   fill: tasks => timed(async () => {
     for (let left = tasks; left > 0; left -= BATCH) {
@@ -45,8 +47,12 @@ await serve(`graphile-worker ${version}`, {
   },
   single: async (tasks, callers) => {
     const seconds = await load(tasks, callers, () => utils.addJob('noop', payload))
-    await pgPool.query('truncate graphile_worker._private_jobs cascade')
+    await clear()
     return seconds
+  },
+  clear: async () => {
+    await clear()
+    return true
   },
   pickup: async tasks => {
     const worker = await start()

@@ -23,9 +23,7 @@ export async function until (condition) {
   while (!await condition()) await new Promise(resolve => setTimeout(resolve, 2))
 }
 
-/**
- * Counts runs, and knows when the first and the latest began.
- */
+/** Counts runs, and knows when the first one began. */
 export class Runs {
   count = 0
   first = 0
@@ -39,16 +37,19 @@ export class Runs {
 }
 
 /**
- * Seconds from each enqueue's call to the start of its run, one after the other, while nothing else is to do.
+ * Seconds from each enqueue's call, and from its return, to the start of its run, one after the other, while nothing else is
+ * to do.
  */
 export async function pickUps (tasks, runs, enqueue) {
   const waits = []
   for (let i = 0; i < tasks; i++) {
     const begun = new Promise(resolve => { runs.begun = resolve })
-    const start = performance.now()
-    await enqueue()
-    waits.push((await begun - start) / 1000)
     await new Promise(resolve => setTimeout(resolve, 20 + Math.random() * 20))
+    const call = performance.now()
+    await enqueue()
+    const returned = performance.now()
+    const start = await begun
+    waits.push([(start - call) / 1000, Math.max(0, start - returned) / 1000])
   }
   runs.begun = null
   return waits

@@ -44,6 +44,10 @@ await serve(`pg-boss ${version}`, {
     await boss.deleteQueuedJobs(QUEUE)
     return seconds
   },
+  clear: async () => {
+    await boss.deleteQueuedJobs(QUEUE)
+    return true
+  },
   pickup: async tasks => {
     await start(1, 1)
     const waits = await pickUps(tasks, runs, () => boss.send(QUEUE, payload))

@@ -75,7 +75,7 @@ final class ApiBench implements Callable<Integer> {
             for (int i = 0; i < CONNECTIONS; i++) {
                 connections.add(new RawConnection(server, path, headers));
             }
-            Load.Callers each = number -> connections.get(number)::get;
+            Load.Callers each = number -> connections.get(number)::send;
             Load.of(options.count(80_000, 200), CONNECTIONS, each);
             Load load = Load.of(options.count(100_000, 500), CONNECTIONS, each);
             results.row(
@@ -96,15 +96,15 @@ final class ApiBench implements Callable<Integer> {
         try (RawConnection connection = new RawConnection(server, "/api/v1/tasks", headers);
                 ApiClient strangers = new ApiClient(server)) {
             int calls = options.count(3000, 50);
-            Load.of(calls, 1, connection::get);
-            Load alone = Load.of(calls, 1, connection::get);
+            Load.of(calls, 1, connection::send);
+            Load alone = Load.of(calls, 1, connection::send);
             AtomicBoolean over = new AtomicBoolean();
             AtomicInteger made = new AtomicInteger();
             Thread flood = Thread.ofPlatform().daemon().start(() -> flood(strangers, over, made));
             Thread.sleep(options.count(3000, 100));
             int before = made.get();
             long start = System.nanoTime();
-            Load beside = Load.of(calls, 1, connection::get);
+            Load beside = Load.of(calls, 1, connection::send);
             double rate = (made.get() - before) / ServerUnderTest.secondsSince(start);
             over.set(true);
             flood.join();

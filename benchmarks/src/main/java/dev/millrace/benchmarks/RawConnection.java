@@ -11,10 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One connection that is kept, and the same GET sent over it again and again. It does as little as a load generator may: on a
+ * One connection that is kept, and the same request sent over it again and again. It does as little as a load generator may: on a
  * machine that it shares with the server, what it takes is taken from what it measures. Not for use by several threads.
  */
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
 
     private static final int LONGEST_LINE = 8192;
 
@@ -24,19 +24,33 @@ final class RawConnection implements AutoCloseable {
     private final byte[] line = new byte[LONGEST_LINE];
     private byte[] body = new byte[16 * 1024];
 
-    RawConnection(URI server, String path, Map<String, String> headers) throws IOException {
+    /** One that reads. */
+    public RawConnection(URI server, String path, Map<String, String> headers) throws IOException {
+        this(server, "GET " + path, headers, "");
+    }
+
+    /**
+     * @param what the method and the path
+     * @param body JSON, or nothing
+     */
+    public RawConnection(URI server, String what, Map<String, String> headers, String body) throws IOException {
         socket = new Socket(server.getHost(), server.getPort());
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(60_000);
         answers = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
-        StringBuilder text = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n");
+        StringBuilder text = new StringBuilder(what + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n");
         headers.forEach(
                 (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
-        request = text.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+        if (!body.isEmpty()) {
+            text.append("Content-Type: application/json\r\nContent-Length: ")
+                    .append(body.length())
+                    .append("\r\n");
+        }
+        request = text.append("\r\n").append(body).toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Sends the request and reads its answer to the end. */
-    void get() throws IOException {
+    /** Sends the request and reads its answer to the end; any answer but a 2xx is an exception. */
+    public void send() throws IOException {
         socket.getOutputStream().write(request);
         String status = readLine();
         int length = -1;
@@ -56,7 +70,7 @@ final class RawConnection implements AutoCloseable {
         } else {
             read(Math.max(length, 0));
         }
-        if (!status.startsWith("HTTP/1.1 200")) {
+        if (!status.startsWith("HTTP/1.1 2")) {
             throw new IOException("answered with " + status);
         }
     }

@@ -46,13 +46,8 @@ public final class ServerUnderTest implements AutoCloseable {
                         options.launcher().toAbsolutePath().toString(), "up")
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(output.toFile()));
-        Map<String, String> environment = builder.environment();
-        environment.put("MILLRACE_PORT", Integer.toString(port));
-        environment.put("MILLRACE_S3_PORT", "0");
-        environment.put("MILLRACE_DATA", data.toAbsolutePath().toString());
-        environment.put("MILLRACE_ADMIN_PASSWORD", ADMIN_PASSWORD);
-        environment.put("LOG_LEVEL", "warn");
-        environment.putAll(settings);
+        builder.environment().putAll(environment(port, data));
+        builder.environment().putAll(settings);
         URI url = URI.create("http://localhost:" + port);
         long start = System.nanoTime();
         Process process = builder.start();
@@ -70,6 +65,21 @@ public final class ServerUnderTest implements AutoCloseable {
             }
         }
         return new ServerUnderTest(process, url, secondsSince(start));
+    }
+
+    /** What a server is told that is measured. */
+    public static Map<String, String> environment(int port, Path data) {
+        return Map.of(
+                "MILLRACE_PORT",
+                Integer.toString(port),
+                "MILLRACE_S3_PORT",
+                "0",
+                "MILLRACE_DATA",
+                data.toAbsolutePath().toString(),
+                "MILLRACE_ADMIN_PASSWORD",
+                ADMIN_PASSWORD,
+                "LOG_LEVEL",
+                "warn");
     }
 
     public URI url() {
@@ -129,7 +139,7 @@ public final class ServerUnderTest implements AutoCloseable {
         return (System.nanoTime() - nanoTime) / 1e9;
     }
 
-    private static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

@@ -3,8 +3,6 @@ package dev.millrace.benchmarks.tasks;
 import java.io.IOException;
 import java.util.List;
 
-import dev.millrace.benchmarks.Samples;
-
 /** A queue that is measured: Millrace with one of its workers, or a peer. All do the same work, one after the other. */
 interface Contestant extends AutoCloseable {
 
@@ -20,11 +18,14 @@ interface Contestant extends AutoCloseable {
     /** Runs all tasks that wait, as many as were put there. Answers seconds from the first to the record of the last. */
     double drain(int tasks) throws IOException, InterruptedException;
 
-    /** Enqueues tasks one by one, so many callers at once, and forgets them. Answers tasks a second. */
+    /** Is rid of all tasks that wait, in the quickest way that it has. */
+    void clear() throws IOException, InterruptedException;
+
+    /** Enqueues tasks one by one, so many callers at once, and is rid of them. Answers tasks a second. */
     double single(int tasks, int callers) throws IOException, InterruptedException;
 
-    /** Enqueues tasks one after the other while a worker has nothing else to do. Answers the seconds until each ran. */
-    Samples pickUp(int tasks) throws IOException, InterruptedException;
+    /** Enqueues tasks one after the other while a worker has nothing else to do. */
+    Waits pickUp(int tasks) throws IOException, InterruptedException;
 
     /** The processes that do its work, apart from PostgreSQL's. */
     List<ProcessHandle> processes();

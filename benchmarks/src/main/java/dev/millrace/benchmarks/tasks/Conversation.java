@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import tools.jackson.databind.JsonNode;
@@ -18,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Conversation implements AutoCloseable {
 
     private static final String ANSWER = "= ";
-    private static final int STOP_SECONDS = 5;
+    private static final int STOP_SECONDS = 30;
 
     private final Process process;
     private final BufferedReader answers;
@@ -32,10 +33,15 @@ final class Conversation implements AutoCloseable {
      * @param log where it may complain
      */
     Conversation(List<String> command, Path log) throws IOException {
+        this(command, Map.of(), log);
+    }
+
+    /** The same, with environment variables of its own. */
+    Conversation(List<String> command, Map<String, String> environment, Path log) throws IOException {
         this.log = log;
-        process = new ProcessBuilder(command)
-                .redirectError(Redirect.appendTo(log.toFile()))
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         words = process.outputWriter(StandardCharsets.UTF_8);

@@ -1,7 +1,6 @@
 package dev.millrace.benchmarks.tasks;
 
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +13,7 @@ import java.util.List;
  */
 record Cost(double wal, double commits, double cpuSeconds) {
 
-    static Cost soFar(Postgres postgres, Contestant contestant) throws IOException, SQLException {
+    static Cost soFar(Postgres postgres, Contestant contestant) throws IOException {
         List<ProcessHandle> processes = new ArrayList<>(contestant.processes());
         processes.add(ProcessHandle.current());
         return new Cost(postgres.wal(), postgres.writingTransactions(), Cpu.seconds(processes) + postgres.cpuSeconds());

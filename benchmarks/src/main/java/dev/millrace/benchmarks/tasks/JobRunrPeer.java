@@ -2,6 +2,7 @@ package dev.millrace.benchmarks.tasks;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -83,6 +84,17 @@ final class JobRunrPeer extends PeerVerbs {
     @Override
     void enqueue() {
         scheduler.enqueue(new NoOp(PAYLOAD));
+    }
+
+    /** Fewer, as each waits for seconds. */
+    @Override
+    int pickUps(int usual) {
+        return Math.max(3, usual / 10);
+    }
+
+    @Override
+    Duration pause() {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(POLL.toMillis()));
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.millrace.benchmarks.tasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +61,7 @@ enum Peer {
     abstract List<String> command(Postgres postgres, String database) throws IOException, InterruptedException;
 
     /** Starts it on a new database. */
-    Contestant start(Postgres postgres, Path folder) throws IOException, InterruptedException, SQLException {
+    Contestant start(Postgres postgres, Path folder) throws IOException, InterruptedException {
         String database = "peer_" + name().toLowerCase(Locale.ROOT);
         postgres.create(database);
         Files.createDirectories(folder);

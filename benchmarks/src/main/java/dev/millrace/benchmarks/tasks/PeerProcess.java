@@ -3,8 +3,6 @@ package dev.millrace.benchmarks.tasks;
 import java.io.IOException;
 import java.util.List;
 
-import dev.millrace.benchmarks.Samples;
-
 /** A peer in a process of its own: {@link PeerVerbs} or {@code peer.mjs} is its other side. */
 final class PeerProcess implements Contestant {
 
@@ -42,15 +40,21 @@ final class PeerProcess implements Contestant {
     }
 
     @Override
-    public Samples pickUp(int tasks) throws IOException {
-        Samples waits = new Samples();
-        peer.say("pickup " + tasks).forEach(wait -> waits.add(wait.asDouble()));
+    public Waits pickUp(int tasks) throws IOException {
+        Waits waits = new Waits();
+        peer.say("pickup " + tasks)
+                .forEach(wait -> waits.add(wait.get(0).asDouble(), wait.get(1).asDouble()));
         return waits;
     }
 
     @Override
     public List<ProcessHandle> processes() {
         return List.of(peer.process());
+    }
+
+    @Override
+    public void clear() throws IOException {
+        peer.say("clear");
     }
 
     @Override

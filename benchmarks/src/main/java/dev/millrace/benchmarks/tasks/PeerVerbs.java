@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -30,7 +32,7 @@ abstract class PeerVerbs {
     static final String PAYLOAD = "x".repeat(188);
 
     private static final int POOL = 20;
-    private static final long LOOK_MILLIS = 2;
+    static final long LOOK_MILLIS = 2;
 
     private final AtomicInteger runs = new AtomicInteger();
     private volatile long firstRun;
@@ -51,7 +53,22 @@ abstract class PeerVerbs {
     abstract boolean isDone();
 
     /** Forgets tasks that were not run. */
-    abstract void clear();
+    abstract void clear() throws InterruptedException;
+
+    /** What only one of them can do. */
+    Object more(String verb, int... numbers) throws InterruptedException {
+        throw new IllegalArgumentException(verb);
+    }
+
+    /** How many tasks it takes to know how long they wait. */
+    int pickUps(int usual) {
+        return usual;
+    }
+
+    /** How long to wait between two tasks, so that they come at any time between two of its looks. */
+    Duration pause() {
+        return Duration.ofMillis(20 + ThreadLocalRandom.current().nextInt(20));
+    }
 
     static HikariDataSource pool(String url) {
         HikariConfig config = new HikariConfig();
@@ -77,15 +94,16 @@ abstract class PeerVerbs {
         out.println("= " + json.writeValueAsString(name()));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ", -1);
-            int tasks = Integer.parseInt(words[1]);
+            int[] numbers = Stream.of(words).skip(1).mapToInt(Integer::parseInt).toArray();
             out.println("= "
                     + json.writeValueAsString(
                             switch (words[0]) {
-                                case "fill" -> fill(tasks);
-                                case "drain" -> drain(tasks);
-                                case "single" -> single(tasks, Integer.parseInt(words[2]));
-                                case "pickup" -> pickUp(tasks);
-                                default -> throw new IllegalArgumentException(line);
+                                case "fill" -> fill(numbers[0]);
+                                case "clear" -> cleared();
+                                case "drain" -> drain(numbers[0]);
+                                case "single" -> single(numbers[0], numbers[1]);
+                                case "pickup" -> pickUp(pickUps(numbers[0]));
+                                default -> more(words[0], numbers);
                             }));
         }
         System.exit(0);
@@ -97,15 +115,34 @@ abstract class PeerVerbs {
         return ServerUnderTest.secondsSince(start);
     }
 
-    private double drain(int tasks) throws InterruptedException {
+    /** The next run is the first one. */
+    final void begin() {
         runs.set(0);
+    }
+
+    final int runs() {
+        return runs.get();
+    }
+
+    /** Seconds from the first run until so many have run and it is done. */
+    private double drain(int tasks) throws InterruptedException {
+        begin();
         startWorker();
         while (runs.get() < tasks || !isDone()) {
             Thread.sleep(LOOK_MILLIS);
         }
-        double seconds = ServerUnderTest.secondsSince(firstRun);
+        double seconds = sinceFirstRun();
         stopWorker();
         return seconds;
+    }
+
+    final double sinceFirstRun() {
+        return ServerUnderTest.secondsSince(firstRun);
+    }
+
+    private boolean cleared() throws InterruptedException {
+        clear();
+        return true;
     }
 
     private double single(int tasks, int callers) throws InterruptedException {
@@ -114,18 +151,20 @@ abstract class PeerVerbs {
         return seconds;
     }
 
-    private double[] pickUp(int tasks) throws InterruptedException {
+    /** Seconds from the call that enqueues a task, and from its return, until the task runs. */
+    private double[][] pickUp(int tasks) throws InterruptedException {
         startWorker();
-        double[] waits = new double[tasks];
+        double[][] waits = new double[tasks][];
         for (int i = 0; i < tasks; i++) {
+            Thread.sleep(pause());
             next = new CountDownLatch(1);
-            long start = System.nanoTime();
+            long call = System.nanoTime();
             enqueue();
+            long returned = System.nanoTime();
             if (!next.await(1, TimeUnit.MINUTES)) {
                 throw new IllegalStateException("a task did not start within a minute");
             }
-            waits[i] = (nextRun - start) / 1e9;
-            Thread.sleep(20 + ThreadLocalRandom.current().nextInt(20));
+            waits[i] = new double[] {(nextRun - call) / 1e9, Math.max(0, nextRun - returned) / 1e9};
         }
         stopWorker();
         return waits;

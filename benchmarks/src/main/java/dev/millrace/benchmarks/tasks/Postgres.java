@@ -21,16 +21,11 @@ final class Postgres implements AutoCloseable {
     private final Connection connection;
 
     /** @param data the data folder of a server that runs */
-    Postgres(Path data) throws IOException, SQLException {
+    Postgres(Path data) throws IOException {
         folder = data.resolve("postgres");
         port = Integer.parseInt(Files.readString(folder.resolve("port")).strip());
         password = Files.readString(folder.resolve("superuser.password")).strip();
         connection = connect(MILLRACE);
-    }
-
-    /** A connection of its own, for whoever changes settings or holds transactions. */
-    Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection(jdbcUrl(database));
     }
 
     String jdbcUrl(String database) {
@@ -41,48 +36,50 @@ final class Postgres implements AutoCloseable {
         return "postgresql://postgres:" + password + "@127.0.0.1:" + port + "/" + database;
     }
 
-    void create(String database) throws SQLException {
-        execute("create database " + database);
+    void create(String database) throws IOException {
+        execute(connection, "create database " + database);
     }
 
     /** Fresh statistics, or plans are those of an empty table; and nobody starts with another's dead rows. */
-    void analyze(String database) throws SQLException {
-        try (Connection there = connect(database);
-                Statement statement = there.createStatement()) {
-            statement.execute("vacuum analyze");
+    void analyze(String database) throws IOException {
+        try (Connection there = connect(database)) {
+            execute(there, "vacuum analyze");
+        } catch (SQLException e) {
+            throw new IOException(e);
         }
     }
 
-    void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+    /**
+     * Holds a transaction open, as a careless report would: nothing that any table's rows were since can be vacuumed.
+     *
+     * @return ends it
+     */
+    AutoCloseable hold() throws IOException {
+        Connection held = connect(MILLRACE);
+        execute(held, "set idle_in_transaction_session_timeout = 0");
+        execute(held, "begin isolation level repeatable read");
+        execute(held, "select count(*) from task_lanes");
+        return held;
     }
 
     /** The only value of a query's only row. */
-    double number(String query) throws SQLException {
+    double number(String query) throws IOException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             row.next();
             return row.getDouble(1);
-        }
-    }
-
-    String text(String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getString(1);
+        } catch (SQLException e) {
+            throw new IOException(e);
         }
     }
 
     /** Bytes of WAL since the cluster was made. */
-    double wal() throws SQLException {
+    double wal() throws IOException {
         return number("select pg_current_wal_insert_lsn() - '0/0'::pg_lsn");
     }
 
     /** Transactions that wrote something, since the cluster was made: each of them had to reach the disk. */
-    double writingTransactions() throws SQLException {
+    double writingTransactions() throws IOException {
         return number("select pg_snapshot_xmax(pg_current_snapshot())::text::numeric");
     }
 
@@ -93,8 +90,28 @@ final class Postgres implements AutoCloseable {
         return Cpu.withChildren(postmaster);
     }
 
+    private Connection connect(String database) throws IOException {
+        try {
+            return DriverManager.getConnection(jdbcUrl(database));
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void execute(Connection where, String sql) throws IOException {
+        try (Statement statement = where.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
     @Override
-    public void close() throws SQLException {
-        connection.close();
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -22,7 +22,7 @@ import dev.millrace.worker.Worker;
  */
 final class RemoteWorker {
 
-    static final String HANDLER = "noop";
+    static final String HANDLER = "noop-outside";
     static final String QUEUE = "bench-remote";
 
     private static final int CONCURRENCY = 2000;

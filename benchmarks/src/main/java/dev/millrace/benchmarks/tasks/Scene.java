@@ -2,17 +2,13 @@ package dev.millrace.benchmarks.tasks;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.millrace.benchmarks.ApiClient;
 import dev.millrace.benchmarks.BenchOptions;
 import dev.millrace.benchmarks.Report;
-import dev.millrace.benchmarks.ServerUnderTest;
 
 /** Where one row is measured: a server on a new folder, its PostgreSQL, and in there the peers, if the row wants them. */
 final class Scene implements AutoCloseable {
@@ -24,22 +20,17 @@ final class Scene implements AutoCloseable {
     private static final int WARM_UP = 10_000;
 
     private final TasksOptions tasks;
+    private final Dues dues;
     private final Path folder;
-    private final ServerUnderTest server;
-    private final ApiClient client;
-    private final Postgres postgres;
+    private final Host host;
     private final List<Contestant> contestants = new ArrayList<>();
     private final Map<String, String> absent = new LinkedHashMap<>();
 
-    Scene(TasksOptions tasks, Path folder, Map<String, String> settings)
-            throws IOException, InterruptedException, SQLException {
+    Scene(TasksOptions tasks, Dues dues, Path folder) throws IOException, InterruptedException {
         this.tasks = tasks;
+        this.dues = dues;
         this.folder = folder;
-        Map<String, String> all = new HashMap<>(SETTINGS);
-        all.putAll(settings);
-        server = ServerUnderTest.start(tasks.bench(), folder.resolve("data"), all);
-        client = server.admin();
-        postgres = new Postgres(folder.resolve("data"));
+        host = new Host(folder.resolve("data"), SETTINGS);
     }
 
     TasksOptions options() {
@@ -50,29 +41,28 @@ final class Scene implements AutoCloseable {
         return tasks.bench();
     }
 
-    ServerUnderTest server() {
-        return server;
+    Dues dues() {
+        return dues;
     }
 
-    ApiClient client() {
-        return client;
+    Host host() {
+        return host;
     }
 
     Postgres postgres() {
-        return postgres;
+        return host.postgres();
     }
 
-    /** Millrace with the worker inside the server. */
-    MillraceQueue millrace() throws IOException, InterruptedException, SQLException {
-        MillraceQueue millrace = new MillraceQueue(server, client);
-        contestants.add(millrace);
+    /** Millrace as code in its own JVM sees it. */
+    Contestant inside() throws IOException, InterruptedException {
+        Contestant millrace = new PeerProcess(host.inside(), Postgres.MILLRACE);
         warmUp(millrace);
         return millrace;
     }
 
-    /** Millrace with a worker of its own. */
-    MillraceOverHttp overHttp() throws IOException, InterruptedException, SQLException {
-        MillraceOverHttp millrace = new MillraceOverHttp(server, client, folder.resolve("worker.log"));
+    /** Millrace as programs outside see it. */
+    MillraceOverHttp overHttp() throws IOException, InterruptedException {
+        MillraceOverHttp millrace = new MillraceOverHttp(host, folder.resolve("worker.log"));
         contestants.add(millrace);
         warmUp(millrace);
         return millrace;
@@ -84,11 +74,11 @@ final class Scene implements AutoCloseable {
         for (Peer peer : tasks.peers()) {
             Report.progress("starting " + peer.title());
             try {
-                Contestant started = peer.start(postgres, folder.resolve("peers"));
+                Contestant started = peer.start(host.postgres(), folder.resolve("peers"));
                 contestants.add(started);
                 warmUp(started);
                 running.add(started);
-            } catch (IOException | SQLException e) {
+            } catch (IOException e) {
                 absent.put(peer.title(), "not measured: " + e.getMessage());
             }
         }
@@ -101,21 +91,19 @@ final class Scene implements AutoCloseable {
     }
 
     /** The first ten thousands of anything are slower, in any virtual machine. */
-    private void warmUp(Contestant contestant) throws IOException, InterruptedException, SQLException {
+    private void warmUp(Contestant contestant) throws IOException, InterruptedException {
         Report.progress("warming up " + contestant.name());
         int tasksEach = bench().count(WARM_UP, 100);
         for (int i = 0; i < bench().count(4, 1); i++) {
             contestant.fill(tasksEach);
-            postgres.analyze(contestant.database());
+            host.postgres().analyze(contestant.database());
             contestant.drain(tasksEach);
         }
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() {
         contestants.forEach(Contestant::close);
-        postgres.close();
-        client.close();
-        server.close();
+        host.close();
     }
 }

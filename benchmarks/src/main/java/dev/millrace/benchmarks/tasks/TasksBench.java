@@ -2,7 +2,6 @@ package dev.millrace.benchmarks.tasks;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -22,7 +21,17 @@ import dev.millrace.benchmarks.Report;
 @Command(name = "tasks", description = "the queue, beside other queues: enqueue, claim, complete, latency, cost")
 public final class TasksBench implements Callable<Integer> {
 
-    private static final List<Row> ROWS = List.of(new DrainRow(), new EnqueueRow(), new PostRow(), new PickUpRow());
+    private static final List<Row> ROWS = List.of(
+            new DrainRow("drain", 100_000),
+            new DrainRow("drain-few", 20_000),
+            new EnqueueRow(),
+            new PostRow(),
+            new PickUpRow(),
+            new LimitedRow(),
+            new SteadyRow("steady", false),
+            new SteadyRow("held", true),
+            new DeepRow(),
+            new ListsRow());
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -31,17 +40,19 @@ public final class TasksBench implements Callable<Integer> {
     private TasksOptions options = new TasksOptions();
 
     @Override
-    public Integer call() throws IOException, InterruptedException, SQLException {
+    public Integer call() throws IOException, InterruptedException {
         List<Row> rows = wanted();
         refuseUnknownPeers();
+        Dues dues = new Dues();
         Path folder = options.bench().workFolder("tasks");
         Report.heading("Tasks", options.bench());
         for (Row row : rows) {
             Report.progress(row.name());
-            try (Scene scene = new Scene(options, folder.resolve(row.name()), row.settings())) {
+            try (Scene scene = new Scene(options, dues, folder.resolve(row.folder()))) {
                 row.measure(scene);
             }
         }
+        Report.print(dues.table());
         Report.note("Rates are medians of " + options.rounds()
                 + " rounds, taken in turns. What asks shares the machine with"
                 + " what is asked and with PostgreSQL, which has fsync and synchronous_commit on.");
