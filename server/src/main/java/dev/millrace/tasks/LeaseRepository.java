@@ -39,7 +39,8 @@ class LeaseRepository {
     private static final int BATCH = 64;
 
     // The lanes are walked in the given order and no further than the limit needs: without an ORDER BY above it, the
-    // limit stops the nested loop. "materialized" keeps the planner from running the locking part more than once.
+    // limit stops the nested loop. "materialized" keeps the planner from running the locking part more than once, and
+    // "limit 1" from looking tasks up in any other way than one by one, each in the one partition that may have it.
     private static final String CLAIM = """
             with head as materialized (
                 select waiting.task_id
@@ -65,7 +66,12 @@ class LeaseRepository {
                        task.retries, task.retry_policy, task.handler, task.name, task.queue, task.traceparent, task.owner_id,
                        task.timeout_seconds, task.payload, (row_number() over () - 1) / :batch as part
                   from taken
-                  join tasks task on task.id = taken.task_id
+                 cross join lateral (
+                     select *
+                       from tasks
+                      where id = taken.task_id
+                      limit 1
+                 ) as task
             ), leased as (
                 insert into task_batches (worker, expires_at, tasks)
                 select :worker, now() + cast(:lease as interval),
@@ -282,7 +288,12 @@ class LeaseRepository {
                        held.losses + case when held.outcome = 'lost' then 1 else 0 end,
                        held.error, task.expires_at
                   from held
-                  join tasks task on task.id = held.task_id
+                 cross join lateral (
+                     select expires_at
+                       from tasks
+                      where id = held.task_id
+                      limit 1
+                 ) as task
                  where not cancelled
                 returning task_id
             )

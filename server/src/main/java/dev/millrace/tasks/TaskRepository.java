@@ -152,6 +152,9 @@ class TaskRepository {
         return value == null ? null : json.writeValueAsString(value);
     }
 
+    // Known from the start which partition it is in, the others are not even opened. The limits tell the planner that
+    // one row
+    // comes out of all partitions together: it keeps the plan then, where it would make a new one for each id.
     private static final String FIND = """
             select task.*,
                    case when ready.task_id is not null then 'pending'
@@ -172,28 +175,83 @@ class TaskRepository {
                    coalesce(ended.error, ready.error) as error,
                    coalesce(lease.worker, ended.worker) as worker,
                    coalesce(ended.ended_at, lease.progress_at, lease.started_at, ready.since) as updated_at
-              from tasks task
-              left join task_ready ready on ready.task_id = task.id
-              left join task_ends ended on ended.task_id = task.id
+              from (
+                  select *
+                    from tasks
+                   where id = :id
+                   limit 1
+              ) as task
+              left join task_ready ready on ready.task_id = :id
+              left join (
+                  select *
+                    from task_ends
+                   where task_id = :id
+                   limit 1
+              ) as ended on true
+              left join lateral (
+                  select *
+                    from task_leases
+                   where task_leases.task_id = :id
+                     and ready.task_id is null
+                     and ended.task_id is null
+                   limit 1
+              ) as lease on true
+            """;
+
+    Optional<Task> find(TaskId id) {
+        return db.sql(FIND).param("id", id.value()).query(this::task).optional();
+    }
+
+    // The same for many, each looked up by itself.
+    private static final String FIND_ALL = """
+            select task.*,
+                   case when ready.task_id is not null then 'pending'
+                        when lease.task_id is not null then 'running'
+                        else ended.state
+                   end as state,
+                   coalesce(ready.attempts, lease.attempts, ended.attempts, 0) as attempts,
+                   case when task.scheduled_at is not null or ready.attempts > 0
+                        then coalesce(nullif(ready.ready_at, 'infinity'), task.scheduled_at)
+                   end as due_at,
+                   coalesce(ready.ready_at = 'infinity', false) as blocked,
+                   coalesce(lease.started_at, ended.started_at) as started_at,
+                   ended.ended_at,
+                   coalesce(lease.cancel_requested, false) as cancel_requested,
+                   case when ended.state = 'completed' then 1 else coalesce(lease.progress, 0) end as progress,
+                   lease.progress_details,
+                   ended.result,
+                   coalesce(ended.error, ready.error) as error,
+                   coalesce(lease.worker, ended.worker) as worker,
+                   coalesce(ended.ended_at, lease.progress_at, lease.started_at, ready.since) as updated_at
+              from unnest(cast(:ids as uuid[])) as wanted (id)
+             cross join lateral (
+                  select *
+                    from tasks
+                   where tasks.id = wanted.id
+                   limit 1
+              ) as task
+              left join task_ready ready on ready.task_id = wanted.id
+              left join lateral (
+                  select *
+                    from task_ends
+                   where task_ends.task_id = wanted.id
+                   limit 1
+              ) as ended on true
               left join lateral (
                   select *
                     from task_leases
                    where task_leases.task_id = task.id
                      and ready.task_id is null
                      and ended.task_id is null
+                   limit 1
               ) as lease on true
-             where task.id = any(:ids)
             """;
 
     List<Task> findAll(Collection<TaskId> ids) {
-        return db.sql(FIND)
-                .param("ids", ids.stream().map(TaskId::value).toArray(UUID[]::new))
+        return db.sql(FIND_ALL)
+                .param("ids", ids.stream().distinct().map(TaskId::value).toArray(UUID[]::new))
                 .query(this::task)
                 .list();
-    }
-
-    Optional<Task> find(TaskId id) {
-        return findAll(List.of(id)).stream().findFirst();
     }
 
     // A claim at the same moment either takes the row first, or finds that it is gone.
@@ -360,10 +418,10 @@ class TaskRepository {
                 delete from task_attempts using gone where task_attempts.task_id = gone.task_id
             ), parents as (
                 delete from task_parents using gone where task_parents.task_id = gone.task_id
-            ), keys as (
-                delete from task_unique_keys using gone where task_unique_keys.task_id = gone.task_id
             ), logs as (
                 delete from task_logs using gone where task_logs.task_id = gone.task_id
+            ), keys as (
+                delete from task_unique_keys using gone where task_unique_keys.task_id = gone.task_id
             )
             delete from tasks
              using gone

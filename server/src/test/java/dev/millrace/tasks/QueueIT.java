@@ -332,7 +332,7 @@ class QueueIT {
         assertThatThrownBy(() -> db.sql("insert into task_ends (task_id, state, attempts) values (?, 'cancelled', 0)")
                         .param(id.value())
                         .update())
-                .hasMessageContaining("task_ends_pkey");
+                .hasMessageContaining("task_ends_first_pkey");
     }
 
     private TaskId enqueue(Priority priority) {

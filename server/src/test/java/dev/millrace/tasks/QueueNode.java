@@ -17,9 +17,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One node of the queue for tests: several of them on one database are a cluster. */
-final class QueueNode implements AutoCloseable {
+public final class QueueNode implements AutoCloseable {
 
-    static final UUID OWNER = new UUID(0, 1);
+    public static final UUID OWNER = new UUID(0, 1);
 
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
@@ -41,7 +41,7 @@ final class QueueNode implements AutoCloseable {
     }
 
     /** A node whose worker and sweeper do nothing: the test does their steps itself. */
-    static QueueNode idle(DataSource database, Path data) {
+    public static QueueNode idle(DataSource database, Path data) {
         return new QueueNode(database, data, List.of(), List.of(), false);
     }
 
@@ -54,7 +54,7 @@ final class QueueNode implements AutoCloseable {
         return new QueueNode(database, data, settings, List.of(handlers), true);
     }
 
-    TaskService tasks() {
+    public TaskService tasks() {
         return context.getBean(TaskService.class);
     }
 
@@ -94,7 +94,7 @@ final class QueueNode implements AutoCloseable {
         return context.getBean(NodeName.class).current();
     }
 
-    JsonMapper json() {
+    public JsonMapper json() {
         return context.getBean(JsonMapper.class);
     }
 
@@ -102,11 +102,11 @@ final class QueueNode implements AutoCloseable {
         return new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
     }
 
-    TaskId enqueue(String handler) {
+    public TaskId enqueue(String handler) {
         return tasks().enqueue(task(handler));
     }
 
-    NewTask task(String handler) {
+    public NewTask task(String handler) {
         return NewTask.of("a task", handler, json().createObjectNode(), OWNER);
     }
 
@@ -117,7 +117,22 @@ final class QueueNode implements AutoCloseable {
                 .claim(worker, new TaskClaims.Wanted(Set.of(handler), Set.of(), Set.of(), limit));
     }
 
-    Task get(TaskId id) {
+    /** Claims and ends as a worker would; answers how many tasks that were. */
+    public int complete(String handler, int limit) {
+        List<Claim> claims = claim("a worker", handler, limit);
+        endings()
+                .record(claims.stream()
+                        .<RunEnd>map(claim -> RunEnd.Ended.completed(claim, null))
+                        .toList());
+        return claims.size();
+    }
+
+    /** Claims as a worker would that says nothing more of it; answers what it took. */
+    public List<TaskId> start(String handler, int limit) {
+        return claim("a worker", handler, limit).stream().map(Claim::id).toList();
+    }
+
+    public Task get(TaskId id) {
         return tasks().find(id).orElseThrow();
     }
 
@@ -129,7 +144,7 @@ final class QueueNode implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     /** A handler name that no other test uses, so that tests can share a database. */
-    static String freshHandler() {
+    public static String freshHandler() {
         return "handler-" + NUMBER.incrementAndGet();
     }
 

@@ -1,0 +1,24 @@
+package dev.millrace.retention;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A partition of each {@link PartTable}.
+ *
+ * @param suffix what the names of its tables end in
+ * @param bound it holds tasks made before that time, which no partition before it holds
+ * @param kept whether it holds what was left of partitions that have gone
+ */
+record Partition(String suffix, Instant bound, boolean kept) {
+
+    /** The least id that it does not hold. */
+    UUID firstIdBeyond() {
+        return firstIdAt(bound);
+    }
+
+    /** Less than all ids made at that time or later: an id begins with the milliseconds of its making. */
+    private static UUID firstIdAt(Instant time) {
+        return new UUID(time.toEpochMilli() << 16, 0);
+    }
+}
