@@ -11,18 +11,20 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One connection that is kept, and the same request sent over it again and again. It does as little as a load generator may: on a
+ * One connection that is kept as long as the server keeps it, and the same request sent over it again and again. It does as little as a load generator may: on a
  * machine that it shares with the server, what it takes is taken from what it measures. Not for use by several threads.
  */
 public final class RawConnection implements AutoCloseable {
 
     private static final int LONGEST_LINE = 8192;
 
-    private final Socket socket;
-    private final InputStream answers;
+    private final URI server;
     private final byte[] request;
     private final byte[] line = new byte[LONGEST_LINE];
     private byte[] body = new byte[16 * 1024];
+    private Socket socket;
+    private InputStream answers;
+    private boolean closing;
 
     /** One that reads. */
     public RawConnection(URI server, String path, Map<String, String> headers) throws IOException {
@@ -34,10 +36,9 @@ public final class RawConnection implements AutoCloseable {
      * @param body JSON, or nothing
      */
     public RawConnection(URI server, String what, Map<String, String> headers, String body) throws IOException {
-        socket = new Socket(server.getHost(), server.getPort());
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(60_000);
-        answers = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
+        this.server = server;
+        socket = connect();
+        answers = answers(socket);
         StringBuilder text = new StringBuilder(what + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n");
         headers.forEach(
                 (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
@@ -51,6 +52,12 @@ public final class RawConnection implements AutoCloseable {
 
     /** Sends the request and reads its answer to the end; any answer but a 2xx is an exception. */
     public void send() throws IOException {
+        if (closing) {
+            socket.close();
+            socket = connect();
+            answers = answers(socket);
+            closing = false;
+        }
         socket.getOutputStream().write(request);
         String status = readLine();
         int length = -1;
@@ -61,6 +68,8 @@ public final class RawConnection implements AutoCloseable {
                 length = Integer.parseInt(lower.substring(15).strip());
             }
             chunked |= lower.equals("transfer-encoding: chunked");
+            // Servers end a connection after so many requests.
+            closing |= lower.equals("connection: close");
         }
         if (chunked) {
             for (int size = chunk(); size > 0; size = chunk()) {
@@ -73,6 +82,17 @@ public final class RawConnection implements AutoCloseable {
         if (!status.startsWith("HTTP/1.1 2")) {
             throw new IOException("answered with " + status);
         }
+    }
+
+    private Socket connect() throws IOException {
+        Socket made = new Socket(server.getHost(), server.getPort());
+        made.setTcpNoDelay(true);
+        made.setSoTimeout(60_000);
+        return made;
+    }
+
+    private static InputStream answers(Socket socket) throws IOException {
+        return new BufferedInputStream(socket.getInputStream(), 16 * 1024);
     }
 
     private int chunk() throws IOException {

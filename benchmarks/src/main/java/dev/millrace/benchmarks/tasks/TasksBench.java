@@ -44,19 +44,24 @@ public final class TasksBench implements Callable<Integer> {
         List<Row> rows = wanted();
         refuseUnknownPeers();
         Dues dues = new Dues();
+        int exit = 0;
         Path folder = options.bench().workFolder("tasks");
         Report.heading("Tasks", options.bench());
         for (Row row : rows) {
             Report.progress(row.name());
             try (Scene scene = new Scene(options, dues, folder.resolve(row.folder()))) {
                 row.measure(scene);
+            } catch (IOException | IllegalStateException e) {
+                e.printStackTrace();
+                dues.add(row.name(), "failed: " + e.getMessage(), "", "");
+                exit = 1;
             }
         }
         Report.print(dues.table());
         Report.note("Rates are medians of " + options.rounds()
                 + " rounds, taken in turns. What asks shares the machine with"
                 + " what is asked and with PostgreSQL, which has fsync and synchronous_commit on.");
-        return 0;
+        return exit;
     }
 
     private void refuseUnknownPeers() {
