@@ -53,8 +53,15 @@ async function run({ task_id, fence, payload }) {
   running.delete(task_id);
 }
 
+/** Asks which tasks are still ours, where the answer of the claim was long on its way. */
+async function stillHeld(tasks) {
+  const leases = tasks.map(({ task_id, fence }) => ({ task_id, fence }));
+  const { lost } = await call('heartbeat', { leases });
+  return tasks.filter(({ task_id }) => !lost.includes(task_id));
+}
+
 process.on('SIGTERM', () => { stopping = true; });
-const { heartbeat_seconds } = await call('register', { handlers: [handler], max_capacity: capacity, host: os.hostname() });
+const { heartbeat_seconds, lease_seconds } = await call('register', { handlers: [handler], max_capacity: capacity, host: os.hostname() });
 const beating = setInterval(() => {
   const leases = [...running].map(([task_id, fence]) => ({ task_id, fence }));
   call('heartbeat', { leases, current_load: running.size }).catch((e) => console.error(`heartbeat failed: ${e.message}`));
@@ -67,8 +74,10 @@ while (!stopping) {
     continue;
   }
   try {
-    const { tasks, order } = await call('claim', { limit: capacity - running.size, wait_seconds: 5 });
-    for (const task of tasks) {
+    const sent = performance.now() / 1000;
+    const { tasks, order, waited_seconds } = await call('claim', { limit: capacity - running.size, wait_seconds: 5 });
+    const inDoubt = performance.now() / 1000 > sent + waited_seconds + lease_seconds / 2;
+    for (const task of inDoubt ? await stillHeld(tasks) : tasks) {
       running.set(task.task_id, task.fence);
       run(task);
     }

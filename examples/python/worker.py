@@ -64,6 +64,14 @@ def deliver(task, act, body):
         time.sleep(min(0.2 * 2**attempt, 10))
 
 
+def still_held(task):
+    """Asks whether the task is still ours, where the answer of the claim was long on its way."""
+    try:
+        return not call("heartbeat", {"leases": [{"task_id": task["task_id"], "fence": task["fence"]}]})["lost"]
+    except OSError:
+        return False  # it goes back by itself
+
+
 def heartbeats(seconds):
     while not stopping.wait(seconds):
         leases = [{"task_id": task, "fence": fence} for task, fence in list(current.items())]
@@ -77,16 +85,20 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     registered = call("register", {"handlers": [HANDLER], "max_capacity": 1, "host": socket.gethostname()})
     threading.Thread(target=heartbeats, args=(registered["heartbeat_seconds"],), daemon=True).start()
+    lease = registered["lease_seconds"]
     print(f"worker {WORKER} waits for tasks", flush=True)
     while not stopping.is_set():
+        sent = time.monotonic()
         try:
             claimed = call("claim", {"wait_seconds": 5})
         except OSError as e:  # the server is away: it will be back
             print(f"claim failed: {e}")
             time.sleep(1)
             continue
+        held_until = sent + claimed["waited_seconds"] + lease
         for task in claimed["tasks"]:
-            run(task)
+            if time.monotonic() < held_until - lease / 2 or still_held(task):
+                run(task)
         if claimed["order"] == "drain":
             break
     call("heartbeat", {"status": "inactive"})

@@ -48,6 +48,7 @@ final class ProtocolWorker {
     private final AtomicInteger turn = new AtomicInteger();
     private final Map<Long, Run> running = new ConcurrentHashMap<>();
     private volatile long incarnation;
+    private volatile Duration lease = Duration.ZERO;
 
     ProtocolWorker(List<String> servers, String token, String id, String handler, HistoryWriter history) {
         servers.forEach(
@@ -78,7 +79,9 @@ final class ProtocolWorker {
             try {
                 // Written down first: the server may take this name's tasks back before we hear of it.
                 history.registering(id);
-                incarnation = server().register(profile).incarnation();
+                WorkerSession.Registered registered = server().register(profile);
+                lease = Duration.ofSeconds(registered.leaseSeconds());
+                incarnation = registered.incarnation();
                 return;
             } catch (MillraceException e) {
                 if (!e.isTransient()) {
@@ -121,7 +124,26 @@ final class ProtocolWorker {
         for (ClaimedTask task : claimed.tasks()) {
             history.run(Event.What.CLAIMED, began, task.taskId(), id, task.fence(), task.attempt(), null);
         }
-        claimed.tasks().forEach(this::begin);
+        boolean inDoubt = System.nanoTime() - claimed.heldFrom() > lease.toNanos() / 2;
+        (inDoubt ? confirmed(claimed.tasks()) : claimed.tasks()).forEach(this::begin);
+    }
+
+    /** Those that are still held, where the answer was so long on its way that they may run elsewhere by now. */
+    private List<ClaimedTask> confirmed(List<ClaimedTask> tasks) {
+        Instant began = history.now();
+        List<Lease> leases = tasks.stream()
+                .map(task -> new Lease(task.taskId(), task.fence()))
+                .toList();
+        Pulse pulse = server().heartbeat(incarnation, "active", running.size(), leases);
+        List<ClaimedTask> kept = new ArrayList<>();
+        for (ClaimedTask task : tasks) {
+            boolean lost = pulse.lost().contains(task.taskId());
+            note(lost ? Event.What.LOST : Event.What.KEPT, began, task, null);
+            if (!lost) {
+                kept.add(task);
+            }
+        }
+        return kept;
     }
 
     private void begin(ClaimedTask task) {

@@ -75,8 +75,12 @@ public final class WorkerSession {
             @Nullable String traceparent,
             JsonNode payload) {}
 
-    /** @param order {@code work}, {@code pause} or {@code drain} */
-    public record Claimed(List<ClaimedTask> tasks, String order) {}
+    /**
+     * @param order {@code work}, {@code pause} or {@code drain}
+     * @param heldFrom the leases began no earlier than this, by {@link System#nanoTime}: however long the answer was on its
+     *     way, they are there for the time of a lease from then on
+     */
+    public record Claimed(List<ClaimedTask> tasks, String order, long heldFrom) {}
 
     /**
      * Takes waiting tasks, and waits for some where there are none.
@@ -87,7 +91,10 @@ public final class WorkerSession {
     public Claimed claim(long incarnation, int limit, Duration patience) {
         Map<String, Object> body =
                 Map.of("incarnation", incarnation, "limit", limit, "wait_seconds", patience.toMillis() / 1000.0);
-        return call("/claim", body, patience.plus(PATIENCE)).data(Claimed.class);
+        record Answer(List<ClaimedTask> tasks, String order, double waitedSeconds) {}
+        long sent = System.nanoTime();
+        Answer answer = call("/claim", body, patience.plus(PATIENCE)).data(Answer.class);
+        return new Claimed(answer.tasks(), answer.order(), sent + Math.round(answer.waitedSeconds() * 1e9));
     }
 
     /** How a worker shows that it holds a task. */
@@ -97,8 +104,9 @@ public final class WorkerSession {
      * @param lost tasks that the worker no longer holds
      * @param cancelled tasks that it should stop
      * @param order {@code work}, {@code pause} or {@code drain}
+     * @param heldFrom all others that were named are held for the time of a lease from then on, by {@link System#nanoTime}
      */
-    public record Pulse(List<UUID> lost, List<UUID> cancelled, String order) {}
+    public record Pulse(List<UUID> lost, List<UUID> cancelled, String order, long heldFrom) {}
 
     /**
      * Keeps the leases.
@@ -108,7 +116,10 @@ public final class WorkerSession {
     public Pulse heartbeat(long incarnation, String status, int currentLoad, List<Lease> leases) {
         Map<String, Object> body =
                 Map.of("incarnation", incarnation, "status", status, "current_load", currentLoad, "leases", leases);
-        return call("/heartbeat", body, Duration.ofSeconds(10)).data(Pulse.class);
+        record Answer(List<UUID> lost, List<UUID> cancelled, String order) {}
+        long sent = System.nanoTime();
+        Answer answer = call("/heartbeat", body, Duration.ofSeconds(10)).data(Answer.class);
+        return new Pulse(answer.lost(), answer.cancelled(), answer.order(), sent);
     }
 
     /** Says that the worker leaves: whatever it holds goes back. Waits no longer than a process has that must end. */

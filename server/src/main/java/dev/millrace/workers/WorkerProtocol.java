@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -66,19 +68,25 @@ public class WorkerProtocol {
             Duration patience,
             @Nullable Long incarnation) {}
 
-    /** What it is given: tasks, perhaps none, and what it is to do. */
-    public record Claimed(List<Claim> tasks, WorkerOrder order) {}
+    /**
+     * What it is given: tasks, perhaps none, and what it is to do.
+     *
+     * @param waited how long the claim had been here before these tasks were taken for it: all the rest of the time that the
+     *     worker waits for its answer may have gone by since its leases began
+     */
+    public record Claimed(List<Claim> tasks, WorkerOrder order, Duration waited) {}
 
     /**
      * Claims tasks, and waits for some where there are none. The wait is cut into pieces: each is a sign of life, and sees
      * what an operator has ordered meanwhile.
      */
     public Claimed claim(Caller caller, WorkerId id, ClaimOrder wish) {
-        long end = System.nanoTime() + wish.patience().toNanos();
+        long begun = System.nanoTime();
+        long end = begun + wish.patience().toNanos();
         for (boolean first = true; ; first = false) {
             Worker worker = workers.actingAs(caller, id, wish.incarnation());
             if (!first && worker.status() == WorkerStatus.INACTIVE) {
-                return new Claimed(List.of(), worker.order());
+                return new Claimed(List.of(), worker.order(), Duration.ZERO);
             }
             TaskLeases.Wanted wanted = new TaskLeases.Wanted(
                             allowed("handlers", wish.handlers(), worker.handlers()),
@@ -93,13 +101,18 @@ public class WorkerProtocol {
             Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
             Duration piece = left.compareTo(settings.heartbeat()) < 0 ? left : settings.heartbeat();
             List<Claim> claims = List.of();
+            AtomicLong looked = new AtomicLong(System.nanoTime());
+            BooleanSupplier isThere = () -> {
+                looked.set(System.nanoTime());
+                return isThere(worker);
+            };
             if (worker.order() == WorkerOrder.WORK) {
-                claims = stillThere(caller, worker, leases.claim(id.value(), wanted, piece, () -> isThere(worker)));
+                claims = stillThere(caller, worker, leases.claim(id.value(), wanted, piece, isThere));
             } else {
                 LockSupport.parkNanos(piece.toNanos());
             }
             if (!claims.isEmpty() || left.compareTo(piece) <= 0 || !leases.isOpen()) {
-                return new Claimed(claims, worker.order());
+                return new Claimed(claims, worker.order(), Duration.ofNanos(looked.get() - begun));
             }
         }
     }

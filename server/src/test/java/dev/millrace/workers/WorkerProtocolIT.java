@@ -196,6 +196,7 @@ class WorkerProtocolIT {
             JsonNode given = waiting.get(10, TimeUnit.SECONDS).expect(200).json();
             assertThat(given.get("data").get("tasks").get(0).get("task_id").asString())
                     .isEqualTo(id.toString());
+            assertThat(given.get("data").get("waited_seconds").asDouble()).isBetween(0.0, 20.0);
         }
     }
 

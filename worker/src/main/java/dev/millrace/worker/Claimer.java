@@ -56,7 +56,10 @@ final class Claimer {
                 Claimed claimed = membership.session().claim(membership.incarnation(), limit, LONG_POLL);
                 pause.reset();
                 wasFull = claimed.tasks().size() == limit;
-                runs.begin(claimed.tasks().stream().map(Run::new).toList());
+                long heldUntil = claimed.heldFrom() + membership.lease().toNanos();
+                runs.begin(claimed.tasks().stream()
+                        .map(task -> new Run(task, heldUntil))
+                        .toList());
                 orders.obey(claimed.order());
             } catch (MillraceException e) {
                 if (orders.isLeaving() || Thread.interrupted()) {

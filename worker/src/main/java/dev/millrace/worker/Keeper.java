@@ -3,6 +3,7 @@ package dev.millrace.worker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -55,7 +56,7 @@ final class Keeper {
                 return;
             }
             Duration between = runs.size() == 0 ? membership.heartbeat() : busy();
-            if (System.nanoTime() - beaten < between.toNanos()) {
+            if (System.nanoTime() - beaten < between.toNanos() && !runs.anyInDoubt()) {
                 continue;
             }
             beaten = System.nanoTime();
@@ -86,11 +87,15 @@ final class Keeper {
     private void beat() {
         // What has ended and is not delivered is held as well. It is asked for first: what ends meanwhile is in both.
         Map<UUID, Lease> held = new HashMap<>();
-        runs.all().forEach(run -> held.put(run.id(), run.lease()));
+        List<Run> named = List.copyOf(runs.all());
+        named.forEach(run -> held.put(run.id(), run.lease()));
         reporter.undelivered().forEach(lease -> held.put(lease.taskId(), lease));
         Pulse pulse = membership.beat(orders.status(), runs.size(), new ArrayList<>(held.values()));
         pulse.lost().forEach(task -> runs.stop(task, StopReason.LEASE_LOST));
+        long heldUntil = pulse.heldFrom() + membership.lease().toNanos();
+        named.forEach(run -> run.keep(heldUntil));
         pulse.cancelled().forEach(task -> runs.stop(task, StopReason.CANCELLED));
+        runs.startSome();
         orders.obey(pulse.order());
     }
 }

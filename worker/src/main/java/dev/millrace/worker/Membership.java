@@ -27,6 +27,7 @@ final class Membership {
     private final WorkerSession.Profile profile;
     private volatile long incarnation;
     private volatile Duration heartbeat = Duration.ofSeconds(10);
+    private volatile Duration lease = Duration.ofSeconds(30);
 
     Membership(WorkerSession session, String id, WorkerSession.Profile profile) {
         this.session = session;
@@ -52,6 +53,11 @@ final class Membership {
         return heartbeat;
     }
 
+    /** How long the server leaves a task with this worker without a heartbeat. */
+    Duration lease() {
+        return lease;
+    }
+
     /** Registers; waits for a server that is away. */
     void join() {
         Pause pause = new Pause();
@@ -75,6 +81,7 @@ final class Membership {
         Registered registered = session.register(profile);
         incarnation = registered.incarnation();
         heartbeat = Duration.ofSeconds(Math.max(1, registered.heartbeatSeconds()));
+        lease = Duration.ofSeconds(Math.max(1, registered.leaseSeconds()));
     }
 
     Remedy after(MillraceException e) {

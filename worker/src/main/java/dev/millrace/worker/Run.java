@@ -30,7 +30,10 @@ final class Run implements TaskContext {
     private static final int LOG_CAPACITY = 500_000;
 
     private final ClaimedTask task;
-    private final long startedNanos = System.nanoTime(); // of its lease: it may wait here for its turn
+    private final long startedNanos = System.nanoTime(); // it may wait here for its turn
+
+    /** Until when, by {@link System#nanoTime}, the server leaves the task with this worker for sure. */
+    private volatile long heldUntil;
 
     // All below is guarded by this.
     private @Nullable Thread thread;
@@ -39,8 +42,19 @@ final class Run implements TaskContext {
     private @Nullable Progress progress;
     private final StringBuilder log = new StringBuilder();
 
-    Run(ClaimedTask task) {
+    Run(ClaimedTask task, long heldUntil) {
         this.task = task;
+        this.heldUntil = heldUntil;
+    }
+
+    /** Takes note that the lease goes on. */
+    void keep(long until) {
+        heldUntil = until;
+    }
+
+    /** Whether it may begin. After that, somebody else may run the task already: only the server knows. */
+    boolean isHeldFor(Duration margin) {
+        return heldUntil - System.nanoTime() > margin.toNanos();
     }
 
     Lease lease() {

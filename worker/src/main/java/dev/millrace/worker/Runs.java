@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import dev.millrace.worker.Run.StopReason;
 
@@ -21,7 +23,11 @@ final class Runs {
     /** How long a task may wait here, for others that take longer than the ones before, until it is better off elsewhere. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
+    /** The part of a lease that must be left of it when a run begins: the next heartbeat is on its way by then. */
+    private static final int MARGIN = 4;
+
     private final int concurrency;
+    private final Supplier<Duration> lease;
     private final Consumer<Run> execution;
     private final Map<UUID, Run> held = new ConcurrentHashMap<>();
 
@@ -33,9 +39,13 @@ final class Runs {
     private final Prefetch prefetch;
     private int running;
 
-    /** @param execution runs one to its end, on a thread of its own */
-    Runs(int concurrency, Consumer<Run> execution) {
+    /**
+     * @param lease how long the server leaves a task here without a heartbeat
+     * @param execution runs one to its end, on a thread of its own
+     */
+    Runs(int concurrency, Supplier<Duration> lease, Consumer<Run> execution) {
         this.concurrency = concurrency;
+        this.lease = lease;
         this.execution = execution;
         this.prefetch = new Prefetch(concurrency);
     }
@@ -54,11 +64,39 @@ final class Runs {
         }
     }
 
-    private void startSome() {
-        while (running < concurrency && !waiting.isEmpty()) {
-            Run next = waiting.remove();
-            running++;
-            Thread.ofVirtual().name("millrace-task-" + next.id()).start(() -> run(next));
+    /**
+     * Starts what may start: a task whose lease may be over, as the answer of its claim was long on its way, waits until a
+     * heartbeat has kept it. Else it could run here when it runs elsewhere already.
+     */
+    void startSome() {
+        lock.lock();
+        try {
+            Iterator<Run> next = waiting.iterator();
+            while (running < concurrency && next.hasNext()) {
+                Run run = next.next();
+                if (mayStart(run)) {
+                    next.remove();
+                    running++;
+                    Thread.ofVirtual().name("millrace-task-" + run.id()).start(() -> run(run));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One that was told to stop does not begin; it only ends. */
+    private boolean mayStart(Run run) {
+        return run.isCancelled() || run.isHeldFor(lease.get().dividedBy(MARGIN));
+    }
+
+    /** Whether something waits for a heartbeat that confirms it. */
+    boolean anyInDoubt() {
+        lock.lock();
+        try {
+            return running < concurrency && waiting.stream().anyMatch(run -> !mayStart(run));
+        } finally {
+            lock.unlock();
         }
     }
 

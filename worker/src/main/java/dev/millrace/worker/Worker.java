@@ -47,7 +47,7 @@ public final class Worker implements AutoCloseable {
             WorkerSession.Profile profile) {
         this.membership = new Membership(session, id, profile);
         this.reporter = new Reporter(membership);
-        this.runs = new Runs(profile.maxCapacity(), new Execution(handlers, reporter::report));
+        this.runs = new Runs(profile.maxCapacity(), membership::lease, new Execution(handlers, reporter::report));
         this.orders = new Orders(id, runs::wake);
         Claimer claimer = new Claimer(membership, runs, reporter, orders, this::giveUp);
         Keeper keeper = new Keeper(membership, runs, reporter, orders, this::giveUp, this::closeApart);

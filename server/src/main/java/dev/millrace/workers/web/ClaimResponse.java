@@ -9,12 +9,22 @@ import tools.jackson.databind.JsonNode;
 
 import dev.millrace.tasks.Claim;
 import dev.millrace.workers.WorkerOrder;
+import dev.millrace.workers.WorkerProtocol.Claimed;
 
 /**
  * @param tasks what the worker holds from now on; perhaps nothing
  * @param order what an operator wants of it: {@code work}, {@code pause} or {@code drain}
+ * @param waitedSeconds how long the claim had been here before the tasks were taken for it: the leases began later than so long
+ *     after the claim was sent
  */
-record ClaimResponse(List<ClaimedTask> tasks, WorkerOrder order) {
+record ClaimResponse(List<ClaimedTask> tasks, WorkerOrder order, double waitedSeconds) {
+
+    static ClaimResponse of(Claimed claimed) {
+        return new ClaimResponse(
+                claimed.tasks().stream().map(ClaimedTask::of).toList(),
+                claimed.order(),
+                claimed.waited().toMillis() / 1000.0);
+    }
 
     /**
      * A task that the worker holds.

@@ -20,7 +20,6 @@ import dev.millrace.tasks.TaskSettings;
 import dev.millrace.workers.Worker;
 import dev.millrace.workers.WorkerId;
 import dev.millrace.workers.WorkerProtocol;
-import dev.millrace.workers.WorkerProtocol.Claimed;
 import dev.millrace.workers.WorkerProtocol.Recorded;
 import dev.millrace.workers.WorkerProtocol.Reports;
 import dev.millrace.workers.WorkerService;
@@ -69,9 +68,7 @@ class WorkerProtocolController {
     /** Takes waiting tasks. Where there are none, the answer waits for some, up to half a minute. */
     @PostMapping("/claim")
     Envelope<ClaimResponse> claim(Caller caller, @PathVariable String workerId, @RequestBody ClaimRequest request) {
-        Claimed claimed = protocol.claim(caller, new WorkerId(workerId), request.order());
-        return envelope(new ClaimResponse(
-                claimed.tasks().stream().map(ClaimResponse.ClaimedTask::of).toList(), claimed.order()));
+        return envelope(ClaimResponse.of(protocol.claim(caller, new WorkerId(workerId), request.order())));
     }
 
     /** Keeps the tasks that the worker runs, and tells which of them are lost or should stop. */

@@ -1,0 +1,160 @@
+package dev.millrace.worker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A server that says to a worker what a test has written down, when it is told to. */
+final class ScriptedServer implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Duration lease;
+    private final HttpServer http;
+    private final Queue<Given> given = new ConcurrentLinkedQueue<>();
+    private final Map<String, UUID> ids = new ConcurrentHashMap<>();
+    private final Map<UUID, Integer> named = new ConcurrentHashMap<>();
+    private final Set<UUID> lost = ConcurrentHashMap.newKeySet();
+
+    private record Given(UUID id, String name, Duration answeredAfter, Duration waited) {}
+
+    ScriptedServer(Duration lease) {
+        this.lease = lease;
+        try {
+            http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        http.createContext("/api/v1/workers/", this::answer);
+    }
+
+    void start() {
+        http.start();
+    }
+
+    String url() {
+        return "http://localhost:" + http.getAddress().getPort();
+    }
+
+    /**
+     * A claim is answered with a task.
+     *
+     * @param answeredAfter how long it takes until the worker has the answer
+     * @param waited how long of that it says that the claim waited before the task was there
+     */
+    void gives(String name, Duration answeredAfter, Duration waited) {
+        UUID id = UUID.randomUUID();
+        ids.put(name, id);
+        given.add(new Given(id, name, answeredAfter, waited));
+    }
+
+    /** The next heartbeat that names the task is told that it runs elsewhere. */
+    void loses(String name) {
+        lost.add(ids.getOrDefault(name, UUID.randomUUID()));
+    }
+
+    int heartbeatsThatNamed(String name) {
+        return named.getOrDefault(ids.getOrDefault(name, UUID.randomUUID()), 0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        JsonNode body = JSON.readTree(exchange.getRequestBody());
+        try {
+            Object data =
+                    switch (path.substring(path.lastIndexOf('/') + 1)) {
+                        case "register" ->
+                            Map.of(
+                                    "incarnation", 1,
+                                    "heartbeat_seconds", 10,
+                                    "lease_seconds", lease.toSeconds());
+                        case "claim" -> claimed(given.poll());
+                        case "heartbeat" -> kept(body);
+                        default -> recorded(body);
+                    };
+            byte[] answer = JSON.writeValueAsBytes(Map.of("status", "success", "data", data));
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            exchange.close();
+        }
+    }
+
+    private static Object claimed(@Nullable Given task) throws InterruptedException {
+        if (task == null) {
+            Thread.sleep(200);
+            return Map.of("tasks", List.of(), "order", "work", "waited_seconds", 0);
+        }
+        Thread.sleep(task.answeredAfter());
+        return Map.of(
+                "tasks",
+                List.of(Map.of(
+                        "task_id",
+                        task.id(),
+                        "fence",
+                        1,
+                        "handler",
+                        "name",
+                        "attempt",
+                        1,
+                        "timeout",
+                        60,
+                        "payload",
+                        Map.of("name", task.name()))),
+                "order",
+                "work",
+                "waited_seconds",
+                task.waited().toMillis() / 1000.0);
+    }
+
+    private Object kept(JsonNode body) {
+        List<UUID> gone = new ArrayList<>();
+        for (JsonNode held : body.path("leases")) {
+            UUID id = UUID.fromString(held.get("task_id").asString());
+            named.merge(id, 1, Integer::sum);
+            if (lost.contains(id)) {
+                gone.add(id);
+            }
+        }
+        return Map.of("lost", gone, "cancelled", List.of(), "order", "work");
+    }
+
+    private static Object recorded(JsonNode body) {
+        return Map.of(
+                "completed",
+                        body.path("completed")
+                                .valueStream()
+                                .map(end -> "recorded")
+                                .toList(),
+                "failed", List.of(),
+                "released", List.of(),
+                "progress", List.of(),
+                "logs", List.of());
+    }
+
+    @Override
+    public void close() {
+        http.stop(0);
+    }
+}
