@@ -74,6 +74,7 @@ public final class Jobs {
         Target target =
                 transport.call("POST", PATH + "/" + id + "/upload-url", null).as(Target.class);
         HttpRequest put = HttpRequest.newBuilder(URI.create(target.uploadUrl()))
+                .timeout(Transport.patienceFor(Files.size(file)))
                 .PUT(BodyPublishers.ofFile(file))
                 .build();
         succeeded(transport.http().send(put, BodyHandlers.ofString()), "upload of " + file);

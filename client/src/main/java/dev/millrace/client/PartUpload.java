@@ -92,6 +92,7 @@ final class PartUpload {
 
     private void send(Part part, long size) throws IOException, InterruptedException {
         HttpRequest put = HttpRequest.newBuilder(URI.create(part.uploadUrl()))
+                .timeout(Transport.patienceFor(size))
                 .PUT(BodyPublishers.fromPublisher(
                         BodyPublishers.ofInputStream(() -> open(part, size)), length(part, size)))
                 .build();

@@ -33,6 +33,7 @@ final class Transport {
             .build();
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int SLOWEST_BYTES_A_SECOND = 16 * 1024;
     private static final int ATTEMPTS = 4;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -124,13 +125,18 @@ final class Transport {
             try {
                 return request.get();
             } catch (MillraceException e) {
-                boolean again = e.status() == 0 || e.status() == 429 || e.status() == 503;
-                if (!again || attempt == ATTEMPTS) {
+                if (!mayAsk(e) || attempt == ATTEMPTS) {
                     throw e;
                 }
                 pause(attempt, e);
             }
         }
+    }
+
+    /** A conflict that passes by itself is this request's own first attempt, whose answer was lost: it is still under way. */
+    private static boolean mayAsk(MillraceException e) {
+        boolean passes = e.status() == 409 && e.retryAfter().isPresent();
+        return passes || e.status() == 0 || e.status() == 429 || e.status() == 503;
     }
 
     Answer get(String path) {
@@ -140,6 +146,11 @@ final class Transport {
     /** Gets what lies elsewhere, at an address that the server gave; our credentials are nothing for it. */
     Answer elsewhere(URI where) {
         return again(() -> send(HttpRequest.newBuilder(where).timeout(PATIENCE).build()));
+    }
+
+    /** How long a file may take on its way: the slowest line that is worth while, and then some. */
+    static Duration patienceFor(long bytes) {
+        return PATIENCE.plusSeconds(bytes / SLOWEST_BYTES_A_SECOND);
     }
 
     /** Makes a request once. */
