@@ -25,6 +25,8 @@ class MeterRepository {
         return db.sql(TRY_LOCK).query(Boolean.class).single();
     }
 
+    // The few tasks that are open are looked up one by one, each in its partition: a join might read all that ever ended.
+    //
     // What a budget kept from starting was taken for a moment, and used no GPU. A worker may say "budget:" as well:
     // what ran
     // for longer than such a moment counts.
@@ -33,13 +35,22 @@ class MeterRepository {
                 select attempt.task_id, attempt.attempt, attempt.started_at, attempt.ended_at,
                        case attempt.outcome when 'failed' then 'retried' else attempt.outcome end as outcome, attempt.error
                   from gpu_open_tasks open
-                  join task_attempts attempt
-                    on attempt.task_id = open.task_id
-                   and (attempt.outcome <> 'released' or attempt.error is null or attempt.error not like 'budget:%')
+                 cross join lateral (
+                     select *
+                       from task_attempts
+                      where task_id = open.task_id
+                        and (outcome <> 'released' or error is null or error not like 'budget:%')
+                     offset 0
+                 ) as attempt
                 union all
                 select ended.task_id, ended.attempts, ended.started_at, ended.ended_at, ended.state, ended.error
                   from gpu_open_tasks open
-                  join task_ends ended on ended.task_id = open.task_id
+                 cross join lateral (
+                     select *
+                       from task_ends
+                      where task_id = open.task_id
+                      limit 1
+                 ) as ended
                  where ended.started_at is not null
                    and (ended.state <> 'failed'
                         or ended.error not like 'budget:%'
@@ -48,7 +59,12 @@ class MeterRepository {
                 select runs.*, task.name, task.owner_id, task.team_id, task.handler, task.queue,
                        coalesce(task.resources, own.resources) as resources
                   from runs
-                  join tasks task on task.id = runs.task_id
+                 cross join lateral (
+                     select *
+                       from tasks
+                      where id = runs.task_id
+                      limit 1
+                 ) as task
                   left join task_run_resources own on own.task_id = runs.task_id and own.attempt = runs.attempt
                  where coalesce(task.resources, own.resources) is not null
                    and not exists (select
@@ -89,10 +105,12 @@ class MeterRepository {
     // The ten seconds are for ends that had not been committed when the runs were looked for.
     private static final String CLOSE = """
             delete from gpu_open_tasks open
-             using task_ends ended
-             where ended.task_id = open.task_id
-               and ended.ended_at >= open.opened_at
-               and ended.ended_at < now() - interval '10 seconds'
+             where exists (select
+                             from task_ends ended
+                            where ended.task_id = open.task_id
+                              and ended.ended_at >= open.opened_at
+                              and ended.ended_at < now() - interval '10 seconds'
+                           offset 0)
             """;
 
     // Pruned before anybody could meter it, or deleted while it waited.

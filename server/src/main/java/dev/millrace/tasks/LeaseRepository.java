@@ -338,7 +338,12 @@ class LeaseRepository {
                    task.timeout_seconds, task.payload
               from lapsed
              cross join lateral unnest(lapsed.tasks) as held
-              join tasks task on task.id = held.task_id
+             cross join lateral (
+                 select *
+                   from tasks
+                  where id = held.task_id
+                  limit 1
+             ) as task
               left join task_run_notes note on note.task_id = held.task_id and note.fence = lapsed.id
              where lapsed.expires_at < now()
                 or held.deadline + cast(:lease as interval) < now()
@@ -372,7 +377,12 @@ class LeaseRepository {
                    task.handler, task.name, task.queue, task.traceparent, task.owner_id, task.timeout_seconds, cast('null' as json) as payload
               from task_batches batch
              cross join lateral unnest(batch.tasks) as held
-              join tasks task on task.id = held.task_id
+             cross join lateral (
+                 select *
+                   from tasks
+                  where id = held.task_id
+                  limit 1
+             ) as task
               left join task_run_notes note on note.task_id = held.task_id and note.fence = batch.id
              where batch.id = any(:fences)
                and held.task_id = any(:ids)
@@ -401,7 +411,12 @@ class LeaseRepository {
                    task.queue, task.traceparent, task.owner_id, task.timeout_seconds, cast('null' as json) as payload
               from task_batches batch
              cross join lateral unnest(batch.tasks) as held
-              join tasks task on task.id = held.task_id
+             cross join lateral (
+                 select *
+                   from tasks
+                  where id = held.task_id
+                  limit 1
+             ) as task
               left join task_run_notes note on note.task_id = held.task_id and note.fence = batch.id
              where batch.worker = :worker
             """;

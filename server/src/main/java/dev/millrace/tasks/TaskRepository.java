@@ -152,29 +152,26 @@ class TaskRepository {
         return value == null ? null : json.writeValueAsString(value);
     }
 
-    // Known from the start which partition it is in, the others are not even opened. The limits tell the planner that
-    // one row
-    // comes out of all partitions together: it keeps the plan then, where it would make a new one for each id.
-    private static final String FIND = """
+    // Known from the start which partition it is in, the others are not even opened. The limits tell the planner that one row
+    // comes out of all partitions together, so that it keeps the plan, where it would make a new one for each id. Leases,
+    // through which one has to look, would make it dearer by so much that it does not: a running task is not found here.
+    private static final String FIND_AT_REST = """
             select task.*,
-                   case when ready.task_id is not null then 'pending'
-                        when lease.task_id is not null then 'running'
-                        else ended.state
-                   end as state,
-                   coalesce(ready.attempts, lease.attempts, ended.attempts, 0) as attempts,
+                   coalesce(ended.state, 'pending') as state,
+                   coalesce(ready.attempts, ended.attempts) as attempts,
                    case when task.scheduled_at is not null or ready.attempts > 0
                         then coalesce(nullif(ready.ready_at, 'infinity'), task.scheduled_at)
                    end as due_at,
                    coalesce(ready.ready_at = 'infinity', false) as blocked,
-                   coalesce(lease.started_at, ended.started_at) as started_at,
+                   ended.started_at,
                    ended.ended_at,
-                   coalesce(lease.cancel_requested, false) as cancel_requested,
-                   case when ended.state = 'completed' then 1 else coalesce(lease.progress, 0) end as progress,
-                   lease.progress_details,
+                   false as cancel_requested,
+                   case when ended.state = 'completed' then 1 else 0 end as progress,
+                   null as progress_details,
                    ended.result,
                    coalesce(ended.error, ready.error) as error,
-                   coalesce(lease.worker, ended.worker) as worker,
-                   coalesce(ended.ended_at, lease.progress_at, lease.started_at, ready.since) as updated_at
+                   ended.worker,
+                   coalesce(ended.ended_at, ready.since) as updated_at
               from (
                   select *
                     from tasks
@@ -188,21 +185,19 @@ class TaskRepository {
                    where task_id = :id
                    limit 1
               ) as ended on true
-              left join lateral (
-                  select *
-                    from task_leases
-                   where task_leases.task_id = :id
-                     and ready.task_id is null
-                     and ended.task_id is null
-                   limit 1
-              ) as lease on true
+             where ready.task_id is not null
+                or ended.task_id is not null
             """;
 
     Optional<Task> find(TaskId id) {
-        return db.sql(FIND).param("id", id.value()).query(this::task).optional();
+        return db.sql(FIND_AT_REST)
+                .param("id", id.value())
+                .query(this::task)
+                .optional()
+                .or(() -> findAll(List.of(id)).stream().findFirst());
     }
 
-    // The same for many, each looked up by itself.
+    // Many, or one that may run; each is looked up in its partition.
     private static final String FIND_ALL = """
             select task.*,
                    case when ready.task_id is not null then 'pending'
