@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * Measures the API: one task read again and again, by token and by key, beside a route that asks nothing of anybody; lists
+ * Measures the API: tasks read one at a time, a different one on each connection, by token and by key, beside a route that asks nothing of anybody; lists
  * while many people sign in; and whether the time of a refused sign-in tells who has an account.
  */
 @Command(name = "api", description = "the API: requests a second, their latency, and sign-ins")
@@ -43,20 +43,20 @@ final class ApiBench implements Callable<Integer> {
         try (ServerUnderTest server = ServerUnderTest.start(options, folder.resolve("data"), WITHOUT_LIMITS);
                 ApiClient client = server.admin()) {
             client.post("/api/v1/queues/bench/pause", Map.of());
-            String task = "/api/v1/tasks/"
-                    + client.post("/api/v1/tasks", Map.of("name", "echo", "queue", "bench"))
-                            .at("/data/id")
-                            .asString();
-            for (int i = 0; i < 100; i++) {
-                client.post("/api/v1/tasks", Map.of("name", "echo", "queue", "bench"));
+            List<String> tasks = new ArrayList<>();
+            for (int i = 0; i < CONNECTIONS; i++) {
+                tasks.add("/api/v1/tasks/"
+                        + client.post("/api/v1/tasks", Map.of("name", "echo", "queue", "bench"))
+                                .at("/data/id")
+                                .asString());
             }
             String key = client.post("/api/v1/api-keys", Map.of("name", "bench", "scopes", List.of("tasks:read")))
                     .get("key")
                     .asString();
             Map<String, String> byToken = Map.of("Authorization", "Bearer " + client.token());
-            measure("GET /info, no credentials, no database", server.url(), "/info", Map.of());
-            measure("GET /tasks/{id} with a JWT", server.url(), task, byToken);
-            measure("GET /tasks/{id} with an API key", server.url(), task, Map.of("X-API-Key", key));
+            measure("GET /info, no credentials, no database", server.url(), List.of("/info"), Map.of());
+            measure("GET /tasks/{id} with a JWT", server.url(), tasks, byToken);
+            measure("GET /tasks/{id} with an API key", server.url(), tasks, Map.of("X-API-Key", key));
             lists(server.url(), byToken);
             refusals(client);
         }
@@ -67,13 +67,13 @@ final class ApiBench implements Callable<Integer> {
         return 0;
     }
 
-    private void measure(String what, URI server, String path, Map<String, String> headers)
+    private void measure(String what, URI server, List<String> paths, Map<String, String> headers)
             throws IOException, InterruptedException {
         Report.progress(what);
         List<RawConnection> connections = new ArrayList<>();
         try {
             for (int i = 0; i < CONNECTIONS; i++) {
-                connections.add(new RawConnection(server, path, headers));
+                connections.add(new RawConnection(server, paths.get(i % paths.size()), headers));
             }
             Load.Callers each = number -> connections.get(number)::send;
             Load.of(options.count(80_000, 200), CONNECTIONS, each);

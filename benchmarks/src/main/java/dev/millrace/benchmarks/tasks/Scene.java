@@ -2,6 +2,7 @@ package dev.millrace.benchmarks.tasks;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,8 @@ final class Scene implements AutoCloseable {
     private static final Map<String, String> SETTINGS =
             Map.of("MILLRACE_TASKS_CONCURRENCY", "1000", "MILLRACE_TASKS_ECHOUNSERVED", "false");
 
-    private static final int WARM_UP = 10_000;
+    private static final int WARM_UP_TASKS = 10_000;
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
 
     private final TasksOptions tasks;
     private final Dues dues;
@@ -90,15 +92,19 @@ final class Scene implements AutoCloseable {
         return absent;
     }
 
-    /** The first ten thousands of anything are slower, in any virtual machine. */
+    /**
+     * Each works for as long as the others before it is measured, long enough for a JVM on two busy cores to have compiled what
+     * it runs: servers run for weeks.
+     */
     private void warmUp(Contestant contestant) throws IOException, InterruptedException {
         Report.progress("warming up " + contestant.name());
-        int tasksEach = bench().count(WARM_UP, 100);
-        for (int i = 0; i < bench().count(4, 1); i++) {
+        int tasksEach = bench().count(WARM_UP_TASKS, 100);
+        long until = System.nanoTime() + bench().count((int) WARM_UP.toMillis(), 1) * 1_000_000L;
+        do {
             contestant.fill(tasksEach);
             host.postgres().analyze(contestant.database());
             contestant.drain(tasksEach);
-        }
+        } while (System.nanoTime() < until);
     }
 
     @Override
