@@ -25,11 +25,12 @@ class MeterRepository {
         return db.sql(TRY_LOCK).query(Boolean.class).single();
     }
 
-    // The few tasks that are open are looked up one by one, each in its partition: a join might read all that ever ended.
+    // The few tasks that are open are looked up one by one, each in its partition: a join might read all that ever
+    // ended.
     //
     // What a budget kept from starting was taken for a moment, and used no GPU. A worker may say "budget:" as well:
-    // what ran
-    // for longer than such a moment counts.
+    // what ran for
+    // longer than such a moment counts.
     private static final String RECORD_RUNS = """
             with runs as (
                 select attempt.task_id, attempt.attempt, attempt.started_at, attempt.ended_at,
