@@ -27,6 +27,9 @@ class DurableQueue implements TaskService {
     /** How many tasks one statement inserts: more gain nothing, and hold more memory. */
     private static final int CHUNK = 1000;
 
+    /** No more than one statement inserts: alone it is all or nothing as well, and spares the way to the database for a commit. */
+    private static final int COMMIT_TOGETHER = 500;
+
     /** A payload and a result together may have more than a megabyte. */
     private static final int READ_TOGETHER = 32;
 
@@ -39,7 +42,7 @@ class DurableQueue implements TaskService {
     private final QueueSignals signals;
     private final Ids ids;
     private final TransactionTemplate transaction;
-    private final SharedCalls<NewTask, Enqueued> inserts = new SharedCalls<>(500, this::insertAll);
+    private final SharedCalls<NewTask, Enqueued> inserts = new SharedCalls<>(COMMIT_TOGETHER, this::insert);
     private final SharedCalls<TaskId, Optional<Task>> reads = new SharedCalls<>(READ_TOGETHER, this::findEach);
 
     DurableQueue(
@@ -112,14 +115,22 @@ class DurableQueue implements TaskService {
         }
         addParents(answer, entries);
         Set<Lane> due = entries.stream()
-                .filter(entry -> entry.task().scheduledAt() == null
-                        && entry.task().dependsOn().isEmpty())
+                .filter(DurableQueue::mayStartAtOnce)
                 .map(TaskRepository.Entry::lane)
                 .collect(Collectors.toSet());
         AfterCommit.run(() -> active.touch(due));
-        signals.raise();
+        if (entries.stream().allMatch(DurableQueue::mayStartAtOnce)) {
+            // A touch is enough for this node: its next claim need not look for what others did.
+            signals.tellOthers();
+        } else {
+            signals.raise();
+        }
         Instant madeAt = at;
         return answer.stream().map(id -> new Enqueued(id, madeAt)).toList();
+    }
+
+    private static boolean mayStartAtOnce(TaskRepository.Entry entry) {
+        return entry.task().scheduledAt() == null && entry.task().dependsOn().isEmpty();
     }
 
     private void addParents(List<TaskId> answer, List<TaskRepository.Entry> entries) {
@@ -157,6 +168,9 @@ class DurableQueue implements TaskService {
     }
 
     private List<Optional<Task>> findEach(List<TaskId> wanted) {
+        if (wanted.size() == 1) {
+            return List.of(tasks.find(wanted.getFirst()));
+        }
         Map<TaskId, Task> found = findAll(wanted);
         return wanted.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
     }

@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ class QueueSignals implements SmartLifecycle {
 
     private final DataSource dataSource;
     private final JdbcClient db;
+    private final String self = UUID.randomUUID().toString();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     private volatile boolean pending;
@@ -55,8 +58,13 @@ class QueueSignals implements SmartLifecycle {
 
     /** Tells everyone that something happened, once the current transaction is committed. */
     void raise() {
+        AfterCommit.run(this::tellListeners);
+        tellOthers();
+    }
+
+    /** Does as {@link #raise}, where on this node all who have to know are told already. */
+    void tellOthers() {
         AfterCommit.run(() -> {
-            tellListeners();
             pending = true;
             BackgroundLoop loop = notifier;
             if (loop != null) {
@@ -93,12 +101,12 @@ class QueueSignals implements SmartLifecycle {
         listeners.forEach(Runnable::run);
     }
 
-    private static final String NOTIFY = "select pg_notify('" + CHANNEL + "', '')";
+    private static final String NOTIFY = "select pg_notify('" + CHANNEL + "', :self)";
 
     private boolean notifyOthers() throws InterruptedException {
         if (pending) {
             pending = false;
-            db.sql(NOTIFY).query().listOfRows();
+            db.sql(NOTIFY).param("self", self).query().listOfRows();
             Thread.sleep(BETWEEN_NOTIFICATIONS);
         }
         return pending;
@@ -118,7 +126,10 @@ class QueueSignals implements SmartLifecycle {
         }
         try {
             var notifications = connection.unwrap(PGConnection.class).getNotifications((int) LISTEN_TURN.toMillis());
-            if (notifications != null && notifications.length > 0) {
+            if (notifications != null
+                    && Stream.of(notifications)
+                            .anyMatch(
+                                    notification -> !notification.getParameter().equals(self))) {
                 tellListeners();
             }
             return true;
