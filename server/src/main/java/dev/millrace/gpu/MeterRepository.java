@@ -29,8 +29,7 @@ class MeterRepository {
     // ended.
     //
     // What a budget kept from starting was taken for a moment, and used no GPU. A worker may say "budget:" as well:
-    // what ran for
-    // longer than such a moment counts.
+    // what ran for longer than such a moment counts.
     private static final String RECORD_RUNS = """
             with runs as (
                 select attempt.task_id, attempt.attempt, attempt.started_at, attempt.ended_at,

@@ -11,7 +11,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * Asks the database once for what many callers ask of it at the same time: while it answers one group the next one gathers, so
@@ -125,7 +124,7 @@ final class SharedCalls<A, R> {
         } catch (DataIntegrityViolationException e) {
             // One of them cannot be kept; the others are not to suffer for it.
             settleAlone(group, e);
-        } catch (DataAccessResourceFailureException | CannotCreateTransactionException e) {
+        } catch (DataAccessResourceFailureException e) {
             // The database cannot be reached. Those who have waited for that long already are not to wait for it again.
             gather(group, Integer.MAX_VALUE);
             group.forEach(member -> member.failure = e);

@@ -153,11 +153,9 @@ class TaskRepository {
     }
 
     // Known from the start which partition it is in, the others are not even opened. The limits tell the planner that
-    // one row
-    // comes out of all partitions together, so that it keeps the plan, where it would make a new one for each id.
-    // Leases,
-    // through which one has to look, would make it dearer by so much that it does not: a running task is not found
-    // here.
+    // one row comes out of all partitions together, so that it keeps the plan, where it would make a new one for each
+    // id. Leases, through which one has to look, would make it dearer by so much that it does not: a running task is
+    // not found here.
     private static final String FIND_AT_REST = """
             select task.*,
                    coalesce(ended.state, 'pending') as state,
