@@ -34,6 +34,7 @@ class DurableQueue implements TaskService {
     private static final int READ_TOGETHER = 32;
 
     private final TaskRepository tasks;
+    private final EnqueueRepository newTasks;
     private final UniqueKeyRepository keys;
     private final Dependencies dependencies;
     private final Lanes lanes;
@@ -47,6 +48,7 @@ class DurableQueue implements TaskService {
 
     DurableQueue(
             TaskRepository tasks,
+            EnqueueRepository newTasks,
             UniqueKeyRepository keys,
             Dependencies dependencies,
             Lanes lanes,
@@ -56,6 +58,7 @@ class DurableQueue implements TaskService {
             Ids ids,
             PlatformTransactionManager transactions) {
         this.tasks = tasks;
+        this.newTasks = newTasks;
         this.keys = keys;
         this.dependencies = dependencies;
         this.lanes = lanes;
@@ -100,23 +103,23 @@ class DurableQueue implements TaskService {
 
     private List<Enqueued> insert(List<NewTask> given) {
         List<TaskId> answer = new ArrayList<>(given.size());
-        List<TaskRepository.Entry> entries = new ArrayList<>(given.size());
+        List<EnqueueRepository.Entry> entries = new ArrayList<>(given.size());
         for (NewTask task : given) {
             TaskId id = new TaskId(ids.next());
             TaskId holder = task.uniqueness() == null ? id : takeKey(answer.size(), id, task, task.uniqueness());
             if (holder.equals(id)) {
-                entries.add(new TaskRepository.Entry(id, lanes.of(task), task));
+                entries.add(new EnqueueRepository.Entry(id, lanes.of(task), task));
             }
             answer.add(holder);
         }
         Instant at = Instant.EPOCH; // nothing is new
         for (int from = 0; from < entries.size(); from += CHUNK) {
-            at = tasks.enqueue(entries.subList(from, Math.min(entries.size(), from + CHUNK)));
+            at = newTasks.insert(entries.subList(from, Math.min(entries.size(), from + CHUNK)));
         }
         addParents(answer, entries);
         Set<Lane> due = entries.stream()
                 .filter(DurableQueue::mayStartAtOnce)
-                .map(TaskRepository.Entry::lane)
+                .map(EnqueueRepository.Entry::lane)
                 .collect(Collectors.toSet());
         AfterCommit.run(() -> active.touch(due));
         if (entries.stream().allMatch(DurableQueue::mayStartAtOnce)) {
@@ -129,12 +132,12 @@ class DurableQueue implements TaskService {
         return answer.stream().map(id -> new Enqueued(id, madeAt)).toList();
     }
 
-    private static boolean mayStartAtOnce(TaskRepository.Entry entry) {
+    private static boolean mayStartAtOnce(EnqueueRepository.Entry entry) {
         return entry.task().scheduledAt() == null && entry.task().dependsOn().isEmpty();
     }
 
-    private void addParents(List<TaskId> answer, List<TaskRepository.Entry> entries) {
-        for (TaskRepository.Entry entry : entries) {
+    private void addParents(List<TaskId> answer, List<EnqueueRepository.Entry> entries) {
+        for (EnqueueRepository.Entry entry : entries) {
             if (!entry.task().dependsOn().isEmpty()) {
                 dependencies.add(answer.indexOf(entry.id()), entry.id(), entry.task());
             }

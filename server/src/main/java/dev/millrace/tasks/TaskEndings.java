@@ -20,7 +20,7 @@ class TaskEndings {
 
     private static final Logger log = LoggerFactory.getLogger(TaskEndings.class);
 
-    private final LeaseRepository leases;
+    private final RunEndRepository runs;
     private final TaskRepository tasks;
     private final TaskHandlers handlers;
     private final Dependencies dependencies;
@@ -28,13 +28,13 @@ class TaskEndings {
     private final TransactionTemplate transaction;
 
     TaskEndings(
-            LeaseRepository leases,
+            RunEndRepository runs,
             TaskRepository tasks,
             TaskHandlers handlers,
             Dependencies dependencies,
             RunMeter meter,
             PlatformTransactionManager transactions) {
-        this.leases = leases;
+        this.runs = runs;
         this.tasks = tasks;
         this.handlers = handlers;
         this.dependencies = dependencies;
@@ -57,10 +57,10 @@ class TaskEndings {
         }
         Set<TaskId> recorded = new HashSet<>();
         if (!together.isEmpty()) {
-            recorded.addAll(leases.end(together));
+            recorded.addAll(runs.end(together));
         }
         if (!back.isEmpty()) {
-            recorded.addAll(leases.putBack(back));
+            recorded.addAll(runs.putBack(back));
         }
         for (RunEnd.Ended end : alone) {
             if (endWithHandler(end)) {
@@ -80,7 +80,7 @@ class TaskEndings {
     private boolean endWithHandler(RunEnd.Ended end) {
         TaskId id = end.claim().id();
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            boolean held = !leases.end(List.of(end)).isEmpty();
+            boolean held = !runs.end(List.of(end)).isEmpty();
             if (held) {
                 tellHandler(tasks.find(id).orElseThrow());
             } else {

@@ -129,15 +129,15 @@ class QueueIT {
 
         assertThat(current.fence()).isGreaterThan(old.fence());
         assertThat(node.leases().extend(List.of(old))).isEmpty();
-        assertThat(node.leases().end(List.of(RunEnd.Ended.completed(old, null))))
+        assertThat(node.runEnds().end(List.of(RunEnd.Ended.completed(old, null))))
                 .isEmpty();
-        assertThat(node.leases().putBack(List.of(putBack(old, RunEnd.Outcome.FAILED))))
+        assertThat(node.runEnds().putBack(List.of(putBack(old, RunEnd.Outcome.FAILED))))
                 .isEmpty();
         node.leases().progress(old, new Progress(0.9, node.json().createObjectNode()));
 
         assertThat(node.get(id).state()).isEqualTo(TaskState.RUNNING);
         assertThat(node.get(id).progress()).isZero();
-        assertThat(node.leases().end(List.of(RunEnd.Ended.completed(current, null))))
+        assertThat(node.runEnds().end(List.of(RunEnd.Ended.completed(current, null))))
                 .containsExactly(id);
         assertThat(node.get(id).worker()).isEqualTo("b");
     }
@@ -161,7 +161,7 @@ class QueueIT {
     void manyEndsAreRecordedTogetherAndOnlyTheHeldOnesCount() {
         IntStream.range(0, 20).forEach(i -> node.enqueue(handler));
         List<Claim> claims = node.claim("a", handler, 20);
-        node.leases().end(List.of(RunEnd.Ended.completed(claims.getFirst(), null)));
+        node.runEnds().end(List.of(RunEnd.Ended.completed(claims.getFirst(), null)));
 
         List<RunEnd> ends = new ArrayList<>();
         claims.subList(0, 10).forEach(claim -> ends.add(RunEnd.Ended.failed(claim, "no luck")));

@@ -74,6 +74,10 @@ public final class QueueNode implements AutoCloseable {
         return context.getBean(LeaseRepository.class);
     }
 
+    RunEndRepository runEnds() {
+        return context.getBean(RunEndRepository.class);
+    }
+
     TaskLeases remoteLeases() {
         return context.getBean(TaskLeases.class);
     }
