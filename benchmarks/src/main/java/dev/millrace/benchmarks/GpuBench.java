@@ -8,16 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,13 +44,9 @@ final class GpuBench implements Callable<Integer> {
     };
 
     // Two providers and types a team, five users, three handlers: as teams are. Days are written in their order, as
-    // days
-    // come; sums of slices are written by the database's own triggers.
-    private static final String[] DATA = {"""
-        insert into teams (id, name, name_key)
-        select md5('team' || n)::uuid, 'Team ' || n, 'team ' || n
-          from generate_series(1, %3$d) as n
-        """, """
+    // days come. Sums of slices are written by the database's own triggers, once for the one statement; those of
+    // snapshots, which the server's statements write, are written here once as well.
+    private static final String[] USAGE_ROWS = {"""
         insert into snapshots (id, kind, date, provider, gpu_type, amount, source, user_id)
         select uuidv7(), 'usage', date '%1$s' + cast(n * %2$d / (%4$d + 1) as integer), 'P' || n %% 4, 'G' || n %% 7,
                n %% 1000 / 100.0, 'reported', md5('user')::uuid
@@ -58,6 +60,12 @@ final class GpuBench implements Callable<Integer> {
         insert into snapshot_days (kind, day, provider, gpu_type, source, amount, snapshots)
         select 'cost', date '%1$s' + d, 'P' || p, 'G' || g, 'reported', 1000, 1
           from generate_series(0, %2$d - 1) as d, generate_series(0, 3) as p, generate_series(0, 6) as g
+        """};
+
+    private static final String[] JOB_ROWS = {"""
+        insert into teams (id, name, name_key)
+        select md5('team' || n)::uuid, 'Team ' || n, 'team ' || n
+          from generate_series(1, %3$d) as n
         """, """
         insert into gpu_jobs (id, team_id, user_id, model_name, gpu_type, provider, status, start_time, end_time)
         select uuidv7(), md5('team' || 1 + n %% %3$d)::uuid, md5('user' || n %% (%3$d * 5))::uuid,
@@ -77,11 +85,19 @@ final class GpuBench implements Callable<Integer> {
          order by start_time
         """};
 
+    // Built at once when the rows are there, indexes take a fraction of the time. The sums keep theirs: they are
+    // written
+    // by way of them.
     private static final String INDEXES = """
-        select indexname, indexdef
-          from pg_indexes
-         where tablename = 'snapshots'
-           and indexname like '%_idx'
+        select case when made.oid is null then 'drop index ' || index.indexrelid::regclass
+                    else 'alter table ' || index.indrelid::regclass || ' drop constraint ' || made.conname end as drop,
+               case when made.oid is null then pg_get_indexdef(index.indexrelid)
+                    else 'alter table ' || index.indrelid::regclass || ' add constraint ' || made.conname || ' '
+                         || pg_get_constraintdef(made.oid) end as create
+          from pg_index index
+          left join pg_constraint made on made.conindid = index.indexrelid and made.contype in ('p', 'u')
+         where index.indrelid = any(cast(string_to_array(?, ' ') as regclass[]))
+         order by index.indexrelid
         """;
 
     @Mixin
@@ -156,37 +172,66 @@ final class GpuBench implements Callable<Integer> {
     }
 
     /** What a million requests would have written, straight into the server's own database. */
-    private static void fill(Path data, int usage, int jobs) throws IOException, SQLException {
-        Path postgres = data.resolve("postgres");
-        String port = Files.readString(postgres.resolve("port")).strip();
-        String password =
-                Files.readString(postgres.resolve("millrace.password")).strip();
-        try (Connection database = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + port + "/millrace", "millrace", password);
+    private static void fill(Path data, int usage, int jobs) throws IOException, InterruptedException, SQLException {
+        Object[] sizes = {FIRST, DAYS, TEAMS, usage, jobs};
+        // The two know nothing of each other, and two sessions use two processors.
+        try (ExecutorService sessions = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Void> usageFilled = sessions.submit(() -> fill(data, "snapshots", USAGE_ROWS, sizes));
+            Future<Void> jobsFilled = sessions.submit(() -> fill(data, "gpu_jobs gpu_slices", JOB_ROWS, sizes));
+            usageFilled.get();
+            jobsFilled.get();
+        } catch (ExecutionException e) {
+            throw new IOException("the data cannot be written", e.getCause());
+        }
+        try (Connection database = connect(data);
+                Statement statement = database.createStatement()) {
+            timed(statement, "vacuum analyze");
+        }
+    }
+
+    private static Void fill(Path data, String tables, String[] rows, Object[] sizes) throws IOException, SQLException {
+        try (Connection database = connect(data);
                 Statement statement = database.createStatement()) {
             statement.execute("set synchronous_commit = off");
             statement.execute("set maintenance_work_mem = '512MB'");
             statement.execute("set work_mem = '256MB'");
-            Map<String, String> indexes = new TreeMap<>();
-            try (ResultSet found = statement.executeQuery(INDEXES)) {
-                while (found.next()) {
-                    indexes.put(found.getString("indexname"), found.getString("indexdef"));
+            List<String> creations = new ArrayList<>();
+            List<String> drops = new ArrayList<>();
+            try (PreparedStatement indexes = database.prepareStatement(INDEXES)) {
+                indexes.setString(1, tables);
+                try (ResultSet found = indexes.executeQuery()) {
+                    while (found.next()) {
+                        drops.add(found.getString("drop"));
+                        creations.add(found.getString("create"));
+                    }
                 }
             }
-            // Built at once when the rows are there, they take a fraction of the time.
-            for (String index : indexes.keySet()) {
-                statement.execute("drop index " + index);
+            for (String drop : drops) {
+                statement.execute(drop);
             }
-            for (String sql : DATA) {
-                Report.progress(sql.lines().findFirst().orElse(""));
-                statement.execute(String.format(Locale.ROOT, sql, FIRST, DAYS, TEAMS, usage, jobs));
+            for (String sql : rows) {
+                timed(statement, String.format(Locale.ROOT, sql, sizes));
             }
-            for (String definition : indexes.values()) {
-                Report.progress(definition);
-                statement.execute(definition);
+            for (String creation : creations) {
+                timed(statement, creation);
             }
-            statement.execute("vacuum analyze");
         }
+        return null;
+    }
+
+    private static void timed(Statement statement, String sql) throws SQLException {
+        long start = System.nanoTime();
+        statement.execute(sql);
+        Report.progress(Report.seconds(ServerUnderTest.secondsSince(start)) + "  "
+                + sql.lines().findFirst().orElse(""));
+    }
+
+    private static Connection connect(Path data) throws IOException, SQLException {
+        Path postgres = data.resolve("postgres");
+        String port = Files.readString(postgres.resolve("port")).strip();
+        String password =
+                Files.readString(postgres.resolve("millrace.password")).strip();
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/millrace", "millrace", password);
     }
 
     private void measure(ApiClient client, String what, String path, String span)
