@@ -51,7 +51,7 @@ public class JobService {
         List<JobType> asked = typeName == null ? types : List.of(named("type", typeName));
         refuseUnknownStatus(asked, filter.status());
         Map<JobType, Long> counts = new HashMap<>();
-        for (JobType type : asked) {
+        for (JobType type : asked.stream().filter(type -> hasWhat(filter, type)).toList()) {
             long count = type.count(caller, filter);
             if (count > 0) {
                 counts.put(type, count);
@@ -59,6 +59,13 @@ public class JobService {
         }
         long total = counts.values().stream().mapToLong(Long::longValue).sum();
         return new Page<>(shown(newest(counts.keySet(), caller, filter, page)), page, total);
+    }
+
+    /** Whether there can be a job of the type that passes the filter. */
+    private static boolean hasWhat(JobFilter filter, JobType type) {
+        boolean isKnown =
+                filter.status() == null || type.statuses().stream().anyMatch(filter.status()::equalsIgnoreCase);
+        return isKnown && (type.isOfTeams() || (filter.teamId() == null && filter.provider() == null));
     }
 
     public Object get(Caller caller, UUID id) {

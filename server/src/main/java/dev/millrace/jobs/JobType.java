@@ -49,10 +49,15 @@ public interface JobType {
     /** What {@code status} can be, in the words of this type's answers. */
     Set<String> statuses();
 
+    /** Whether jobs of this type have a team and a provider. */
+    default boolean isOfTeams() {
+        return false;
+    }
+
     /** Makes a job of a body, from which {@code type} has been taken. */
     NewJob create(Caller caller, JsonNode body);
 
-    /** How many jobs {@link #newest} can page through. */
+    /** How many jobs {@link #newest} can page through; asked only for what jobs of this type have. */
     long count(Caller caller, JobFilter filter);
 
     /** The ids of the caller's jobs that pass the filter, newest first: ids sort by the time they were made. */

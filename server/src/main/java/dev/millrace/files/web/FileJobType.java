@@ -114,18 +114,12 @@ class FileJobType implements JobType {
 
     @Override
     public long count(Caller caller, JobFilter filter) {
-        return isForOthers(filter) ? 0 : jobs.count(caller.userId(), status(filter));
+        return jobs.count(caller.userId(), status(filter));
     }
 
     @Override
     public List<UUID> newest(Caller caller, JobFilter filter, PageRequest page) {
-        return isForOthers(filter) ? List.of() : jobs.newest(caller.userId(), status(filter), page);
-    }
-
-    /** A file job has no team and no provider. */
-    private static boolean isForOthers(JobFilter filter) {
-        boolean unknownStatus = filter.status() != null && status(filter) == null;
-        return filter.teamId() != null || filter.provider() != null || unknownStatus;
+        return jobs.newest(caller.userId(), status(filter), page);
     }
 
     private static @Nullable FileJobStatus status(JobFilter filter) {

@@ -81,20 +81,18 @@ class GpuJobType implements JobType {
     }
 
     @Override
+    public boolean isOfTeams() {
+        return true;
+    }
+
+    @Override
     public long count(Caller caller, JobFilter filter) {
-        return isForOthers(filter) ? 0 : jobs.count(caller, filter.teamId(), status(filter), filter.provider());
+        return jobs.count(caller, filter.teamId(), status(filter), filter.provider());
     }
 
     @Override
     public List<UUID> newest(Caller caller, JobFilter filter, PageRequest page) {
-        return isForOthers(filter)
-                ? List.of()
-                : jobs.newest(caller, filter.teamId(), status(filter), filter.provider(), page);
-    }
-
-    /** A status that only other types of jobs have. */
-    private static boolean isForOthers(JobFilter filter) {
-        return filter.status() != null && status(filter) == null;
+        return jobs.newest(caller, filter.teamId(), status(filter), filter.provider(), page);
     }
 
     private static @Nullable GpuJobStatus status(JobFilter filter) {

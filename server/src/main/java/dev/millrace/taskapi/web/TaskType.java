@@ -105,22 +105,12 @@ class TaskType implements JobType {
 
     @Override
     public long count(Caller caller, JobFilter filter) {
-        return isForOthers(filter)
-                ? 0
-                : lists.count(TaskScope.ofOwner(caller.userId()), filter(filter))
-                        .count();
+        return lists.count(TaskScope.ofOwner(caller.userId()), filter(filter)).count();
     }
 
     @Override
     public List<UUID> newest(Caller caller, JobFilter filter, PageRequest page) {
-        return isForOthers(filter) ? List.of() : lists.ids(TaskScope.ofOwner(caller.userId()), filter(filter), page);
-    }
-
-    /** A task job has no provider, and none that is listed here is a team's. */
-    private static boolean isForOthers(JobFilter filter) {
-        boolean unknownStatus =
-                filter.status() != null && TaskJobStatus.find(filter.status()).isEmpty();
-        return filter.teamId() != null || filter.provider() != null || unknownStatus;
+        return lists.ids(TaskScope.ofOwner(caller.userId()), filter(filter), page);
     }
 
     private TaskFilter filter(JobFilter filter) {
