@@ -7,8 +7,10 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -78,36 +80,48 @@ class TrendRepository {
                 .list();
     }
 
-    // Short runs lose little when a spot machine is taken away.
+    // Short runs lose little when a spot machine is taken away. How long a run is, all its slices say together.
     private static final String SPOT = """
-            select slice.team_id, slice.handler, slice.provider, slice.gpu_type, count(*) as runs,
-                   sum(slice.cost - spot.usd_per_gpu_hour * slice.gpu_micros / 3600000000) as saving,
-                   (array_agg(slice.job_id order by slice.cost desc))[1: 5] as jobs
-              from gpu_slices slice
-              join gpu_prices spot
-                on lower(spot.provider) = lower(slice.provider)
-               and lower(spot.gpu_type) = lower(slice.gpu_type)
-               and spot.purchase = 'spot'
-               and slice.day between spot.valid_from and coalesce(spot.valid_to, 'infinity')
-             where slice.day >= :start
-               and slice.purchase = 'on_demand'
-               and slice.outcome = 'completed'
-               and slice.ended_at - slice.began_at < interval '2 hours'
-               and slice.cost is not null
-             group by slice.team_id, slice.handler, slice.provider, slice.gpu_type
-            having sum(slice.cost - spot.usd_per_gpu_hour * slice.gpu_micros / 3600000000) >= 1
+            with runs as (
+                select slice.job_id, slice.team_id, slice.handler, slice.provider, slice.gpu_type, sum(slice.cost) as cost,
+                       sum(slice.cost - spot.usd_per_gpu_hour * slice.gpu_micros / 3600000000) as saving
+                  from gpu_slices slice
+                  join gpu_prices spot
+                    on lower(spot.provider) = lower(slice.provider)
+                   and lower(spot.gpu_type) = lower(slice.gpu_type)
+                   and spot.purchase = 'spot'
+                   and slice.day between spot.valid_from and coalesce(spot.valid_to, 'infinity')
+                 where slice.day >= :start
+                   and slice.purchase = 'on_demand'
+                   and slice.outcome = 'completed'
+                   and slice.cost is not null
+                   and (cast(:teams as uuid[]) is null or slice.team_id = any(cast(:teams as uuid[])))
+                 group by slice.job_id, slice.team_id, slice.handler, slice.provider, slice.gpu_type
+                having max(slice.ended_at) - min(slice.began_at) < interval '2 hours'
+            )
+            select team_id, handler, provider, gpu_type, count(*) as runs, sum(saving) as saving,
+                   (array_agg(job_id order by cost desc))[1: 5] as jobs
+              from runs
+             group by team_id, handler, provider, gpu_type
+            having sum(saving) >= 1
              order by saving desc
              limit 50
             """;
 
     private static final String LONG_FAILURES = """
-            select team_id, handler, provider, gpu_type, count(distinct job_id) as runs, sum(cost) as saving,
+            with runs as (
+                select job_id, team_id, handler, provider, gpu_type, sum(cost) as cost
+                  from gpu_slices
+                 where day >= :start
+                   and outcome in ('failed', 'timed_out', 'retried')
+                   and cost is not null
+                   and (cast(:teams as uuid[]) is null or team_id = any(cast(:teams as uuid[])))
+                 group by job_id, team_id, handler, provider, gpu_type
+                having max(ended_at) - min(began_at) > interval '1 hour'
+            )
+            select team_id, handler, provider, gpu_type, count(*) as runs, sum(cost) as saving,
                    (array_agg(job_id order by cost desc))[1: 5] as jobs
-              from gpu_slices
-             where day >= :start
-               and outcome in ('failed', 'timed_out', 'retried')
-               and ended_at - began_at > interval '1 hour'
-               and cost is not null
+              from runs
              group by team_id, handler, provider, gpu_type
             having sum(cost) >= 1
              order by saving desc
@@ -116,16 +130,20 @@ class TrendRepository {
 
     // The same work, done on another type as well, where a run came to less: what runs on the dearer one is compared.
     private static final String SMALLER_TYPE = """
-            with types as (
-                select team_id, handler, provider, gpu_type, count(distinct job_id) as runs, sum(cost) as cost,
-                       sum(cost) / count(distinct job_id) as cost_of_run,
-                       (array_agg(job_id order by cost desc))[1: 5] as jobs
+            with runs as (
+                select job_id, team_id, handler, provider, gpu_type, sum(cost) as cost
                   from gpu_slices
                  where day >= :start
                    and outcome = 'completed'
                    and cost is not null
+                   and (cast(:teams as uuid[]) is null or team_id = any(cast(:teams as uuid[])))
+                 group by job_id, team_id, handler, provider, gpu_type
+            ), types as (
+                select team_id, handler, provider, gpu_type, count(*) as runs, sum(cost) as cost, avg(cost) as cost_of_run,
+                       (array_agg(job_id order by cost desc))[1: 5] as jobs
+                  from runs
                  group by team_id, handler, provider, gpu_type
-                having count(distinct job_id) >= 3
+                having count(*) >= 3
             )
             select dear.team_id, dear.handler, dear.provider, dear.gpu_type, dear.runs,
                    dear.cost - min(cheap.cost_of_run) * dear.runs as saving, dear.jobs
@@ -141,7 +159,7 @@ class TrendRepository {
              limit 50
             """;
 
-    /** Runs of one kind that could have cost less. */
+    /** Runs of one kind of one of the teams (null: of any) that could have cost less. */
     record Saving(
             UUID team,
             String handler,
@@ -151,21 +169,22 @@ class TrendRepository {
             BigDecimal saving,
             List<UUID> jobs) {}
 
-    List<Saving> spot(LocalDate start) {
-        return savings(SPOT, start);
+    List<Saving> spot(LocalDate start, @Nullable Set<UUID> teams) {
+        return savings(SPOT, start, teams);
     }
 
-    List<Saving> longFailures(LocalDate start) {
-        return savings(LONG_FAILURES, start);
+    List<Saving> longFailures(LocalDate start, @Nullable Set<UUID> teams) {
+        return savings(LONG_FAILURES, start, teams);
     }
 
-    List<Saving> smallerType(LocalDate start) {
-        return savings(SMALLER_TYPE, start);
+    List<Saving> smallerType(LocalDate start, @Nullable Set<UUID> teams) {
+        return savings(SMALLER_TYPE, start, teams);
     }
 
-    private List<Saving> savings(String sql, LocalDate start) {
+    private List<Saving> savings(String sql, LocalDate start, @Nullable Set<UUID> teams) {
         return db.sql(sql)
                 .param("start", start)
+                .param("teams", teams == null ? null : teams.toArray(UUID[]::new))
                 .query((row, number) -> new Saving(
                         row.getObject("team_id", UUID.class),
                         row.getString("handler"),

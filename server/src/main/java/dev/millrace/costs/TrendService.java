@@ -180,6 +180,7 @@ public class TrendService {
 
     /** What would have cost less in the last thirty days, the largest saving first. */
     public List<Recommendation> recommendations(Caller caller) {
+        @Nullable Set<UUID> seen = caller.seesAllWork() ? null : teams.teamsOf(caller.userId());
         LocalDate today = trends.today();
         LocalDate start = today.minusDays(RECOMMENDED_OVER_DAYS);
         List<Recommendation> all = new ArrayList<>();
@@ -202,12 +203,10 @@ public class TrendService {
                 all,
                 "spot",
                 "runs of under two hours, which completed on demand, at the spot price of their days",
-                trends.spot(start));
-        add(all, "long_failures", "runs failed after more than an hour", trends.longFailures(start));
-        add(all, "smaller_type", "runs completed for less each on another type", trends.smallerType(start));
-        @Nullable Set<UUID> seen = caller.seesAllWork() ? null : teams.teamsOf(caller.userId());
+                trends.spot(start, seen));
+        add(all, "long_failures", "runs failed after more than an hour", trends.longFailures(start, seen));
+        add(all, "smaller_type", "runs completed for less each on another type", trends.smallerType(start, seen));
         return all.stream()
-                .filter(one -> seen == null || one.teamId() == null || seen.contains(one.teamId()))
                 .sorted(Comparator.comparing(Recommendation::savingUsd).reversed())
                 .toList();
     }
