@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import dev.millrace.platform.ApiException;
  */
 final class ImportColumns {
 
-    private static final BigDecimal MOST = new BigDecimal("9999999999.99");
+    static final BigDecimal MOST = new BigDecimal("9999999999.99");
     private static final int LONGEST_NUMBER = 40;
 
     private final Map<String, Integer> places = new HashMap<>();
@@ -44,7 +45,7 @@ final class ImportColumns {
         ImportColumns columns = new ImportColumns(kind, header);
         List<String> missing = new ArrayList<>();
         for (String[] names : columns.needed()) {
-            if (columns.place(names) == null) {
+            if (columns.places.keySet().stream().noneMatch(Set.of(names)::contains)) {
                 missing.add(String.join(" or ", names));
             }
         }
@@ -73,6 +74,15 @@ final class ImportColumns {
 
     private String amountColumn() {
         return kind == SnapshotKind.COST ? "cost_usd" : "gpu_hours";
+    }
+
+    /** A charge for no usage has no hours: a credit, a purchase, a tax. */
+    boolean isOfNoUse(List<String> cells) {
+        return isFocus
+                && kind == SnapshotKind.USAGE
+                && cells.size() == width
+                && text(cells, "ConsumedQuantity").isEmpty()
+                && text(cells, "ConsumedUnit").isEmpty();
     }
 
     /** The row, or null after its problems have been added to the list. */
@@ -182,18 +192,15 @@ final class ImportColumns {
         return source;
     }
 
+    /** The first of the columns that says something: of a credit, providers seldom name the resource. */
     private String text(List<String> cells, String... names) {
-        Integer place = place(names);
-        return place == null ? "" : cells.get(place).strip();
-    }
-
-    private @Nullable Integer place(String... names) {
         for (String name : names) {
             Integer place = places.get(name);
-            if (place != null) {
-                return place;
+            String text = place == null ? "" : cells.get(place).strip();
+            if (!text.isEmpty()) {
+                return text;
             }
         }
-        return null;
+        return "";
     }
 }

@@ -3,6 +3,8 @@ package dev.millrace.costs;
 import java.util.List;
 import java.util.UUID;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * What became of a file.
  *
@@ -18,4 +20,11 @@ public record ImportReport(
         long imported,
         long rejected,
         List<RowProblem> problems,
-        boolean repeated) {}
+        boolean repeated) {
+
+    /** How many rows say nothing of what was asked for, such as a credit of the hours that were used. */
+    @JsonProperty
+    public long ignored() {
+        return rows - imported - rejected;
+    }
+}

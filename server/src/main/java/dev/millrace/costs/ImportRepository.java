@@ -2,15 +2,14 @@ package dev.millrace.costs;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 import org.postgresql.PGConnection;
@@ -43,30 +42,9 @@ class ImportRepository {
             from stdin
             """;
 
-    private static final String ADD_SUMS = """
-            insert into snapshot_days as days (kind, day, provider, gpu_type, source, amount, snapshots)
-            select :kind, day, provider, gpu_type, source, amount, snapshots
-              from unnest(cast(:days as date[]), cast(:providers as text[]), cast(:gpuTypes as text[]),
-                          cast(:sources as text[]), cast(:amounts as numeric[]), cast(:counts as bigint[]))
-                   as given (day, provider, gpu_type, source, amount, snapshots)
-             order by day, provider, gpu_type, source
-                on conflict (kind, day, provider, gpu_type, source) do update
-               set amount = days.amount + excluded.amount,
-                   snapshots = days.snapshots + excluded.snapshots
-            """;
-
-    private record Sum(BigDecimal amount, long snapshots) {
-
-        Sum plus(Sum other) {
-            return new Sum(amount.add(other.amount), snapshots + other.snapshots);
-        }
-    }
-
-    /** Adds snapshots and their sums; to be called inside a transaction. */
+    /** Adds snapshots, without their sums; to be called inside a transaction. */
     void add(SnapshotKind kind, UUID importId, UUID user, List<ImportRow> rows) {
         StringBuilder text = new StringBuilder();
-        Map<String, ImportRow.Key> keys = new TreeMap<>();
-        Map<String, Sum> sums = new TreeMap<>();
         for (ImportRow row : rows) {
             text.append(ids.next())
                     .append('\t')
@@ -79,9 +57,6 @@ class ImportRepository {
             text.append(row.amount().toPlainString()).append('\t');
             escape(text, row.source()).append('\t');
             text.append(importId).append('\t').append(user).append('\n');
-            String key = row.date() + "\t" + row.provider() + "\t" + row.gpuType() + "\t" + row.source();
-            keys.put(key, row.key());
-            sums.merge(key, new Sum(row.amount(), 1), Sum::plus);
         }
         connections.execute((ConnectionCallback<Long>) connection -> {
             try {
@@ -93,23 +68,37 @@ class ImportRepository {
                 throw new SQLException(e);
             }
         });
-        List<ImportRow.Key> inOrder = List.copyOf(keys.values());
-        List<Sum> totals = List.copyOf(sums.values());
+    }
+
+    private static final String ADD_SUMS = """
+            insert into snapshot_days as days (kind, day, provider, gpu_type, source, amount, snapshots)
+            select :kind, day, provider, gpu_type, source, amount, snapshots
+              from unnest(cast(:days as date[]), cast(:providers as text[]), cast(:gpuTypes as text[]),
+                          cast(:sources as text[]), cast(:amounts as numeric[]), cast(:counts as bigint[]))
+                   as given (day, provider, gpu_type, source, amount, snapshots)
+             order by day, provider, gpu_type, source
+                on conflict (kind, day, provider, gpu_type, source) do update
+               set amount = days.amount + excluded.amount,
+                   snapshots = days.snapshots + excluded.snapshots
+            """;
+
+    /** Adds the sums of snapshots that were added; to be called in the same transaction. */
+    void addSums(SnapshotKind kind, Map<ImportRow.Key, SnapshotSum> sums) {
+        List<ImportRow.Key> keys = List.copyOf(sums.keySet());
+        List<SnapshotSum> totals = List.copyOf(sums.values());
         db.sql(ADD_SUMS)
                 .param("kind", kind.word())
-                .param(
-                        "days",
-                        inOrder.stream().map(key -> key.date().toString()).toArray(String[]::new))
-                .param(
-                        "providers",
-                        inOrder.stream().map(ImportRow.Key::provider).toArray(String[]::new))
-                .param("gpuTypes", inOrder.stream().map(ImportRow.Key::gpuType).toArray(String[]::new))
-                .param("sources", inOrder.stream().map(ImportRow.Key::source).toArray(String[]::new))
-                .param(
-                        "amounts",
-                        totals.stream().map(sum -> sum.amount().toPlainString()).toArray(String[]::new))
-                .param("counts", totals.stream().map(Sum::snapshots).toArray(Long[]::new))
+                .param("days", column(keys, key -> key.date().toString()))
+                .param("providers", column(keys, ImportRow.Key::provider))
+                .param("gpuTypes", column(keys, ImportRow.Key::gpuType))
+                .param("sources", column(keys, ImportRow.Key::source))
+                .param("amounts", column(totals, sum -> sum.amount().toPlainString()))
+                .param("counts", totals.stream().map(SnapshotSum::snapshots).toArray(Long[]::new))
                 .update();
+    }
+
+    private static <T> String[] column(List<T> rows, Function<T, String> cell) {
+        return rows.stream().map(cell).toArray(String[]::new);
     }
 
     private static final String INSERT = """

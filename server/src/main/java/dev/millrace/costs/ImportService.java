@@ -16,6 +16,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ public class ImportService {
 
     private static final long LARGEST = 2L << 30;
     private static final int AT_ONCE = 20_000;
+    private static final int MOST_SUMS = 50_000;
     private static final int MOST_PROBLEMS = 100;
     private static final int MOST_FOCUS_KEYS = 1_000_000;
 
@@ -114,6 +116,7 @@ public class ImportService {
         private final String sha256;
         private final List<RowProblem> problems = new ArrayList<>();
         private final List<ImportRow> batch = new ArrayList<>();
+        private final Map<ImportRow.Key, SnapshotSum> sums = new HashMap<>();
         private final Map<ImportRow.Key, BigDecimal> focus = new LinkedHashMap<>();
         private long rows;
         private long imported;
@@ -140,6 +143,7 @@ public class ImportService {
                 }
                 focus.forEach(this::takeSum);
                 flush();
+                flushSums();
                 return finished(columns);
             } catch (CsvRows.BrokenCsv e) {
                 throw ApiException.invalid("body", e.getMessage() == null ? "is no CSV" : e.getMessage());
@@ -152,6 +156,9 @@ public class ImportService {
 
         private void take(ImportColumns columns, List<String> cells, long line) {
             rows++;
+            if (columns.isOfNoUse(cells)) {
+                return;
+            }
             List<RowProblem> wrong = new ArrayList<>();
             ImportRow row = columns.read(cells, line, wrong);
             if (row == null) {
@@ -167,28 +174,51 @@ public class ImportService {
                 }
             } else {
                 imported++;
-                batch.add(row);
-                if (batch.size() >= AT_ONCE) {
-                    flush();
-                }
+                add(row);
             }
         }
 
         private void takeSum(ImportRow.Key key, BigDecimal sum) {
             BigDecimal amount = sum.setScale(2, RoundingMode.HALF_UP);
-            if (amount.signum() < 0) {
+            if (amount.abs().compareTo(ImportColumns.MOST) > 0) {
                 throw ApiException.invalid(
                         "body",
-                        "comes to less than nothing for " + key.date() + ", " + key.provider() + ", " + key.gpuType());
+                        "comes to more than " + ImportColumns.MOST.toPlainString() + " for " + key.date() + ", "
+                                + key.provider() + ", " + key.gpuType());
             }
-            batch.add(new ImportRow(key.date(), key.provider(), key.gpuType(), amount, key.source()));
+            add(new ImportRow(key.date(), key.provider(), key.gpuType(), amount, key.source()));
+        }
+
+        private void add(ImportRow row) {
+            batch.add(row);
+            if (batch.size() >= AT_ONCE) {
+                flush();
+            }
         }
 
         private void flush() {
-            if (!batch.isEmpty() && (rejected == 0 || mode == ImportMode.SKIP)) {
+            if (!batch.isEmpty() && isTaken()) {
                 imports.add(kind, id, user, batch);
+                for (ImportRow row : batch) {
+                    sums.merge(row.key(), new SnapshotSum(row.amount(), 1), SnapshotSum::plus);
+                }
+                if (sums.size() > MOST_SUMS) {
+                    flushSums();
+                }
             }
             batch.clear();
+        }
+
+        /** Once for many rows: a file has a row for each day more often than not, and days come again and again in it. */
+        private void flushSums() {
+            if (!sums.isEmpty() && isTaken()) {
+                imports.addSums(kind, sums);
+            }
+            sums.clear();
+        }
+
+        private boolean isTaken() {
+            return rejected == 0 || mode == ImportMode.SKIP;
         }
 
         private ImportReport finished(ImportColumns columns) {

@@ -186,6 +186,49 @@ class CostFilesIT {
                 .isEqualByComparingTo(breakdown.get("total_cost_usd").decimalValue());
     }
 
+    /** Credits and corrections are rows of their own, often without a resource or a quantity; so says FOCUS. */
+    @Test
+    void creditsOfABillCountEvenWhereADayComesToLessThanNothing() {
+        String file = """
+                ChargePeriodStart,ProviderName,ResourceType,ServiceName,BilledCost,BillingCurrency,ChargeCategory,ChargeClass,\
+                ConsumedQuantity,ConsumedUnit
+                2026-03-01T00:00:00Z,%1$s,A100,Compute,10.005,USD,Usage,,2,Hours
+                2026-03-01T00:00:00Z,%1$s,A100,Compute,-30,USD,Usage,Correction,-0.5,Hours
+                2026-03-02T00:00:00Z,%1$s,,Compute,-5,USD,Credit,,,
+                2026-03-03T00:00:00Z,%1$s,A100,Compute,100,USD,Usage,,8,Hours
+                """.formatted(provider);
+        JsonNode report = send("costs", "", file).expect(201).json();
+        assertThat(report.get("imported").asLong()).isEqualTo(4);
+        assertThat(total("costs")).isEqualByComparingTo("75.00");
+        JsonNode breakdown = ann.get(
+                        "/api/v1/costs/breakdown?start_date=2026-03-01&end_date=2026-03-31&group_by=day&provider="
+                                + provider)
+                .expect(200)
+                .json();
+        assertThat(breakdown.get("total_cost_usd").decimalValue()).isEqualByComparingTo("75.00");
+        assertThat(breakdown.get("lines").valueStream())
+                .extracting(line -> line.get("line").asString() + " "
+                        + line.get("cost_usd").decimalValue().toPlainString())
+                .containsExactlyInAnyOrder("rate_difference -20.00", "rate_difference -5.00", "idle 100.00");
+        JsonNode hours = send("usage", "", file).expect(201).json();
+        assertThat(hours.get("imported").asLong()).isEqualTo(3);
+        assertThat(hours.get("ignored").asLong()).isEqualTo(1);
+        assertThat(total("usage")).isEqualByComparingTo("9.5");
+        ann.get("/api/v1/costs/waste?start_date=2026-03-01&end_date=2026-03-31").expect(200);
+        ann.get("/api/v1/costs/anomalies?start_date=2026-03-01&end_date=2026-03-31")
+                .expect(200);
+        // By hand nobody tells less than nothing.
+        send("costs", "", "date,provider,gpu_type,cost_usd\n2026-03-01," + provider + ",A100,-1\n")
+                .expect(400);
+    }
+
+    @Test
+    void aSumThatNoBookHoldsIsRefused() {
+        String row = "2026-03-01T00:00:00Z," + provider + ",A100,9999999999.99,USD\n";
+        send("costs", "", "ChargePeriodStart,ProviderName,ResourceType,BilledCost,BillingCurrency\n" + row.repeat(2))
+                .expect(400);
+    }
+
     @Test
     void aMonthThatIsOverStaysAsItWasExportedAndChangesComeAsCorrections() throws IOException {
         String team = ann.post("/api/v1/teams", Map.of("name", "Team " + UUID.randomUUID()))
