@@ -76,27 +76,12 @@ class SpendingRepository {
     // than
     // a cent, so that of fifty that start at the last cent one does.
     private static final String COMMITMENTS = """
-            select run.task_id as id, run.team_id,
-                   greatest(0.01, price.usd_per_gpu_hour * similar_runs.seconds / 3600,
-                            price.usd_per_gpu_hour * run.gpu_count * extract(epoch from now() - run.started_at) / 3600)
-                   as cost
+            select run.task_id as id, run.team_id, greatest(0.01, estimate.cost, charge.cost) as cost
               from gpu_runs_under_way run
-              left join gpu_prices price
-                on lower(price.provider) = lower(run.provider)
-               and lower(price.gpu_type) = lower(run.gpu_type)
-               and price.purchase = run.purchase
-               and cast(now() at time zone 'UTC' as date) between price.valid_from and coalesce(price.valid_to, 'infinity')
-             cross join lateral (
-                   select avg(seconds) as seconds
-                     from (select extract(epoch from done.end_time - done.start_time) * done.gpu_count as seconds
-                             from gpu_jobs done
-                            where done.team_id = run.team_id
-                              and done.model_name = run.name
-                              and done.status = 'completed'
-                              and done.end_time is not null
-                              and done.start_time is not null
-                            order by done.id desc
-                            limit 20) latest) similar_runs
+             cross join lateral gpu_estimate(run.team_id, run.owner_id, run.name, run.provider, run.gpu_type, run.purchase)
+                   estimate
+             cross join lateral gpu_charge(run.provider, run.gpu_type, run.purchase, run.gpu_count, run.started_at,
+                                           greatest(now(), run.started_at)) charge
              where run.team_id = any(:teams)
              order by run.fence, run.task_id
             """;

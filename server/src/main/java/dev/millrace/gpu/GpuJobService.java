@@ -62,7 +62,7 @@ public class GpuJobService {
 
     /** What jobs cost; those of which nothing can be said are missing. */
     public Map<UUID, RunCost> costs(Collection<UUID> ids) {
-        return ids.isEmpty() ? Map.of() : costs.costs(ids);
+        return ids.isEmpty() ? Map.of() : costs.ofJobs(ids);
     }
 
     /**

@@ -10,6 +10,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.tasks.TaskFarewell;
+import dev.millrace.tasks.TaskId;
 
 /**
  * Enters the runs of tasks that used GPUs into the books: each one once, with the times of its lease by the database's
@@ -17,7 +19,7 @@ import dev.millrace.platform.BackgroundLoop;
  * what a crash cuts short is done in the next turn.
  */
 @Component
-public class GpuMeter implements SmartLifecycle {
+public class GpuMeter implements SmartLifecycle, TaskFarewell {
 
     private static final int AT_ONCE = 500;
 
@@ -59,6 +61,18 @@ public class GpuMeter implements SmartLifecycle {
     /** Enters what has ended until now, for those who cannot wait for the next turn; unless another node is at it. */
     public void catchUp() {
         turn();
+    }
+
+    /** Whose history goes is entered first. */
+    @Override
+    public void leaving(TaskId task) {
+        if (meter.isOpen(task.value())) {
+            meter.lock();
+            List<UUID> jobs = meter.recordRuns(task.value());
+            if (!jobs.isEmpty()) {
+                spend.record(jobs);
+            }
+        }
     }
 
     /** Answers how many runs were entered. */

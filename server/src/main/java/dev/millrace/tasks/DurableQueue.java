@@ -10,13 +10,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.function.SingletonSupplier;
 
 import dev.millrace.platform.Ids;
 
@@ -43,6 +46,10 @@ class DurableQueue implements TaskService {
     private final QueueSignals signals;
     private final Ids ids;
     private final TransactionTemplate transaction;
+
+    /** They may themselves use the queue, so they are asked for only when they are needed. */
+    private final Supplier<List<TaskFarewell>> farewells;
+
     private final SharedCalls<NewTask, Enqueued> inserts = new SharedCalls<>(COMMIT_TOGETHER, this::insert);
     private final SharedCalls<TaskId, Optional<Task>> reads = new SharedCalls<>(READ_TOGETHER, this::findEach);
 
@@ -56,6 +63,7 @@ class DurableQueue implements TaskService {
             TaskEndings endings,
             QueueSignals signals,
             Ids ids,
+            ObjectProvider<TaskFarewell> farewells,
             PlatformTransactionManager transactions) {
         this.tasks = tasks;
         this.newTasks = newTasks;
@@ -66,6 +74,7 @@ class DurableQueue implements TaskService {
         this.endings = endings;
         this.signals = signals;
         this.ids = ids;
+        this.farewells = SingletonSupplier.of(() -> farewells.stream().toList());
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -240,7 +249,11 @@ class DurableQueue implements TaskService {
     @Transactional
     public ChangeResult delete(TaskId id) {
         Task task = tasks.find(id).orElse(null);
-        if (task == null || !tasks.delete(id)) {
+        if (task == null || !tasks.hold(id)) {
+            return refusal(id);
+        }
+        farewells.get().forEach(farewell -> farewell.leaving(id));
+        if (!tasks.delete(id)) {
             return refusal(id);
         }
         AfterCommit.run(() -> dependencies.ended(List.of(id)));

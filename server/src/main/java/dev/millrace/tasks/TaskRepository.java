@@ -278,6 +278,26 @@ class TaskRepository {
         return db.sql(REVIVE).param("id", id.value()).param("lane", lane.id()).update() == 1;
     }
 
+    private static final String HOLD = """
+            with ready as (
+                select task_id
+                  from task_ready
+                 where task_id = :id
+                   for update
+            ), ended as (
+                select task_id
+                  from task_ends
+                 where task_id = :id
+                   for update
+            )
+            select exists (select from ready) or exists (select from ended)
+            """;
+
+    /** Keeps a task as it is that waits or has ended, until the transaction ends; false where it does neither. */
+    boolean hold(TaskId id) {
+        return db.sql(HOLD).param("id", id.value()).query(Boolean.class).single();
+    }
+
     private static final String DELETE = """
             with ready as (
                 delete from task_ready where task_id = :id returning task_id

@@ -56,6 +56,6 @@ record GpuJobResponse(
                 job.source(),
                 run == null ? null : run.taskId(),
                 run == null ? null : run.attempt(),
-                cost);
+                cost == null ? null : cost.inCents());
     }
 }

@@ -28,6 +28,8 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
+import dev.millrace.gpu.TaskCost;
+import dev.millrace.gpu.TaskCosts;
 import dev.millrace.identity.Caller;
 import dev.millrace.platform.PageRequest;
 import dev.millrace.platform.web.Envelope;
@@ -39,6 +41,7 @@ import dev.millrace.taskapi.TaskLists;
 import dev.millrace.taskapi.TaskPage;
 import dev.millrace.taskapi.WaitingReasons;
 import dev.millrace.tasks.Task;
+import dev.millrace.tasks.TaskAttempt;
 import dev.millrace.tasks.TaskId;
 
 /** Tasks: made, listed, watched, changed, cancelled, run again. */
@@ -54,6 +57,7 @@ class TaskController {
     private final TaskAccess tasks;
     private final TaskLists lists;
     private final WaitingReasons reasons;
+    private final TaskCosts costs;
     private final NewTaskReader newTasks;
     private final TaskChangeReader changes;
     private final Clock clock;
@@ -62,12 +66,14 @@ class TaskController {
             TaskAccess tasks,
             TaskLists lists,
             WaitingReasons reasons,
+            TaskCosts costs,
             NewTaskReader newTasks,
             TaskChangeReader changes,
             Clock clock) {
         this.tasks = tasks;
         this.lists = lists;
         this.reasons = reasons;
+        this.costs = costs;
         this.newTasks = newTasks;
         this.changes = changes;
         this.clock = clock;
@@ -85,8 +91,11 @@ class TaskController {
         TaskPage found =
                 lists.list(lists.scope(caller, query.teamId()), query.filter(), query.sorted(), page, query.cursor());
         Map<TaskId, String> why = reasons.of(found.tasks());
+        Map<UUID, TaskCost> cost = costsOf(found.tasks());
         return Envelope.list(
-                found.page().map(task -> TaskResponse.of(task, why.get(task.id()))),
+                found.page()
+                        .map(task -> TaskResponse.of(
+                                task, why.get(task.id()), cost.get(task.id().value()))),
                 found.nextCursor(),
                 found.isEstimate(),
                 clock.instant());
@@ -173,9 +182,12 @@ class TaskController {
     /** The runs of a task, the first one first. */
     @GetMapping("/{taskId}/attempts")
     Envelope<List<TaskAttemptResponse>> attempts(Caller caller, @PathVariable UUID taskId) {
+        List<TaskAttempt> attempts = tasks.attempts(caller, new TaskId(taskId));
+        TaskCost cost = costs.of(List.of(taskId)).get(taskId);
         return Envelope.of(
-                tasks.attempts(caller, new TaskId(taskId)).stream()
-                        .map(TaskAttemptResponse::of)
+                attempts.stream()
+                        .map(attempt ->
+                                TaskAttemptResponse.of(attempt, cost == null ? null : cost.ofAttempt(attempt.number())))
                         .toList(),
                 clock.instant());
     }
@@ -198,6 +210,15 @@ class TaskController {
     }
 
     private Envelope<TaskResponse> shown(Task task) {
-        return Envelope.of(TaskResponse.of(task, reasons.of(task)), clock.instant());
+        TaskCost cost = costsOf(List.of(task)).get(task.id().value());
+        return Envelope.of(TaskResponse.of(task, reasons.of(task), cost), clock.instant());
+    }
+
+    /** Of those that say that they use GPUs: of others nothing is looked up, since most tasks use none. */
+    private Map<UUID, TaskCost> costsOf(List<Task> shown) {
+        return costs.of(shown.stream()
+                .filter(task -> task.resources() != null)
+                .map(task -> task.id().value())
+                .toList());
     }
 }

@@ -8,6 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
+import dev.millrace.gpu.RunCost;
+import dev.millrace.gpu.TaskCost;
 import dev.millrace.tasks.Task;
 import dev.millrace.workers.StoredResults;
 
@@ -27,6 +29,8 @@ import dev.millrace.workers.StoredResults;
  * @param cancelRequested whether its running worker has been asked to stop
  * @param resultUrl where the result is to be had, if it is too large to be shown: then `result` says how large it is
  * @param userId whose task it is
+ * @param cost what its runs on GPUs cost together, if it says itself what they use; `GET /tasks/{id}/attempts` tells it of
+ *     each run
  */
 record TaskResponse(
         UUID id,
@@ -60,9 +64,10 @@ record TaskResponse(
         @Nullable Instant expiresAt,
         @Nullable String concurrencyKey,
         @Nullable UUID scheduleId,
-        @Nullable JsonNode resources) {
+        @Nullable JsonNode resources,
+        @Nullable RunCost cost) {
 
-    static TaskResponse of(Task task, @Nullable String waitingReason) {
+    static TaskResponse of(Task task, @Nullable String waitingReason, @Nullable TaskCost cost) {
         return new TaskResponse(
                 task.id().value(),
                 task.id().value(),
@@ -95,7 +100,8 @@ record TaskResponse(
                 task.expiresAt(),
                 task.concurrencyKey(),
                 task.schedule(),
-                task.resources());
+                task.resources(),
+                cost == null ? null : cost.total().inCents());
     }
 
     private static @Nullable Double seconds(@Nullable Instant start, @Nullable Instant end) {
