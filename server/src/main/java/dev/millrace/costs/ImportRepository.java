@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -82,10 +83,10 @@ class ImportRepository {
                    snapshots = days.snapshots + excluded.snapshots
             """;
 
-    /** Adds the sums of snapshots that were added; to be called in the same transaction. */
-    void addSums(SnapshotKind kind, Map<ImportRow.Key, SnapshotSum> sums) {
-        List<ImportRow.Key> keys = List.copyOf(sums.keySet());
-        List<SnapshotSum> totals = List.copyOf(sums.values());
+    /** Adds some of the sums of snapshots that were added; to be called in the same transaction. */
+    void addSums(SnapshotKind kind, List<ImportRow.Key> keys, Map<ImportRow.Key, SnapshotSum> sums) {
+        List<SnapshotSum> totals =
+                keys.stream().map(key -> Objects.requireNonNull(sums.get(key))).toList();
         db.sql(ADD_SUMS)
                 .param("kind", kind.word())
                 .param("days", column(keys, key -> key.date().toString()))

@@ -41,7 +41,10 @@ import dev.millrace.platform.Ids;
 public class ImportService {
 
     private static final long LARGEST = 2L << 30;
-    private static final int AT_ONCE = 20_000;
+
+    /** So few that no statement takes as long as a request may wait for one, on a slow machine either. */
+    private static final int AT_ONCE = 5_000;
+
     private static final int MOST_SUMS = 50_000;
     private static final int MOST_PROBLEMS = 100;
     private static final int MOST_FOCUS_KEYS = 1_000_000;
@@ -209,10 +212,16 @@ public class ImportService {
             batch.clear();
         }
 
-        /** Once for many rows: a file has a row for each day more often than not, and days come again and again in it. */
+        /**
+         * Once for many rows, since days come again and again in a file; in one order, so that two files wait for each other
+         * and never in a ring.
+         */
         private void flushSums() {
-            if (!sums.isEmpty() && isTaken()) {
-                imports.addSums(kind, sums);
+            if (isTaken()) {
+                List<ImportRow.Key> keys = sums.keySet().stream().sorted().toList();
+                for (int from = 0; from < keys.size(); from += AT_ONCE) {
+                    imports.addSums(kind, keys.subList(from, Math.min(keys.size(), from + AT_ONCE)), sums);
+                }
             }
             sums.clear();
         }
