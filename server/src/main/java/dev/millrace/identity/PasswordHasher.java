@@ -1,9 +1,7 @@
 package dev.millrace.identity;
 
-import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,7 +10,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 import dev.millrace.platform.ApiException;
@@ -27,13 +24,10 @@ import dev.millrace.platform.ApiException;
 @Component
 public final class PasswordHasher implements AutoCloseable {
 
-    private static final int SALT_BYTES = 16;
-    private static final int HASH_BYTES = 32;
-    private static final int LANES = 1;
     private static final int LONGEST_QUEUE = 100;
     private static final Duration COME_BACK = Duration.ofSeconds(2);
 
-    private final Argon2PasswordEncoder argon2;
+    private final Argon2id argon2;
     private final ExecutorService workers;
     private final Semaphore turns;
     private final Duration maxWait;
@@ -41,9 +35,8 @@ public final class PasswordHasher implements AutoCloseable {
 
     PasswordHasher(IdentitySettings settings) {
         var password = settings.password();
-        int memory = (int) password.memory().toKilobytes();
-        this.argon2 = new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, memory, password.iterations());
-        this.nobody = madeUpHash(memory, password.iterations());
+        this.argon2 = new Argon2id((int) password.memory().toKilobytes(), password.iterations());
+        this.nobody = argon2.ofNone();
         this.maxWait = password.maxWait();
         int threads = password.concurrentHashes() > 0
                 ? password.concurrentHashes()
@@ -55,7 +48,7 @@ public final class PasswordHasher implements AutoCloseable {
 
     /** Hashes a new password, in the format that names algorithm, cost and salt. */
     public String hash(String password) {
-        return inTurn(() -> encode(password));
+        return inTurn(() -> argon2.hash(composed(password)));
     }
 
     /** The hash of no password: for accounts that sign in by other means until one is set. */
@@ -74,15 +67,7 @@ public final class PasswordHasher implements AutoCloseable {
 
     /** Whether the hash was made at another cost than a new one would be. */
     boolean isOutdated(String hash) {
-        return argon2.upgradeEncoding(hash);
-    }
-
-    private String encode(String password) {
-        String hash = argon2.encode(composed(password));
-        if (hash == null) {
-            throw new IllegalStateException("the encoder made no hash");
-        }
-        return hash;
+        return argon2.isOutdated(hash);
     }
 
     /** Waits a bounded time for a turn, and then for as long as the work takes. */
@@ -112,18 +97,6 @@ public final class PasswordHasher implements AutoCloseable {
     /** One person may type é as one character or as two. */
     private static String composed(String password) {
         return Normalizer.normalize(password, Normalizer.Form.NFKC);
-    }
-
-    /** The hash of no password, in the cost of today. */
-    private static String madeUpHash(int memory, int iterations) {
-        byte[] salt = new byte[SALT_BYTES];
-        byte[] hash = new byte[HASH_BYTES];
-        SecureRandom random = new SecureRandom();
-        random.nextBytes(salt);
-        random.nextBytes(hash);
-        Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-        return "$argon2id$v=19$m=" + memory + ",t=" + iterations + ",p=" + LANES + "$" + base64.encodeToString(salt)
-                + "$" + base64.encodeToString(hash);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
 import dev.millrace.platform.ApiException;
 
@@ -29,6 +30,22 @@ class PasswordHasherTest {
             assertThat(hasher.matches("correct horse", hash)).isTrue();
             assertThat(hasher.matches("correct horse ", hash)).isFalse();
             assertThat(hasher.matches("Correct horse", hash)).isFalse();
+        }
+    }
+
+    @Test
+    void readsAndWritesWhatOthersDo() {
+        Argon2PasswordEncoder spring = new Argon2PasswordEncoder(16, 32, 1, 1024, 1);
+        try (PasswordHasher hasher = new PasswordHasher(Settings.identity(CHEAP))) {
+            assertThat(hasher.matches("correct horse", spring.encode("correct horse")))
+                    .isTrue();
+            assertThat(spring.matches("correct horse", hasher.hash("correct horse")))
+                    .isTrue();
+            // at another cost, with more lanes, after and before those of our own cost
+            String dear = new Argon2PasswordEncoder(16, 32, 2, 4096, 3).encode("correct horse");
+            assertThat(hasher.matches("correct horse", dear)).isTrue();
+            assertThat(hasher.matches("correct horse", hasher.hash("correct horse")))
+                    .isTrue();
         }
     }
 
