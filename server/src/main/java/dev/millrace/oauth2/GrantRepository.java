@@ -260,7 +260,7 @@ class GrantRepository {
     record Hashes(byte @Nullable [] consent, byte @Nullable [] code, byte @Nullable [] refresh) {}
 
     private static Caller caller(ResultSet row, int number) throws SQLException {
-        Role role = Role.valueOf(row.getString("role").toUpperCase(java.util.Locale.ROOT));
+        Role role = Role.of(row.getString("role"));
         return new Caller(row.getObject("id", UUID.class), role, null, null, role.scopes())
                 .narrowedTo(ApplicationRepository.strings(row.getArray("scopes")).stream()
                         .flatMap(scope -> Scope.find(scope).stream())

@@ -70,7 +70,10 @@ final class RedirectUris {
             return Optional.of("has no host");
         }
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        if (!uri.normalize().equals(uri) || path.toLowerCase(Locale.ROOT).matches(".*(%2e|%2f|%5c|%00).*")) {
+        // What leads above the root stays as it is when an address is made normal.
+        if (!uri.normalize().equals(uri)
+                || path.startsWith("/../")
+                || path.toLowerCase(Locale.ROOT).matches(".*(%2e|%2f|%5c|%00).*")) {
             return Optional.of("must not have a path that goes up or hides its parts");
         }
         if (scheme.equals("http") && !THIS_MACHINE.contains(uri.getHost())) {

@@ -179,6 +179,8 @@ class HostileOAuth2IT {
                 "data:text/html,x",
                 "//app.io/cb",
                 "myapp:cb",
+                "https://app.io/../cb",
+                "https://app.io/a/../cb",
                 "https://app.io\\@evil.io/cb",
                 "ftp://app.io/cb"
             })
