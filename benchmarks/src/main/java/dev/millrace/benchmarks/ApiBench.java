@@ -13,10 +13,12 @@ import java.util.concurrent.locks.LockSupport;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
- * Measures the API: tasks read one at a time, a different one on each connection, by token and by key, beside a route that asks nothing of anybody; lists
- * while many people sign in; and whether the time of a refused sign-in tells who has an account.
+ * Measures the API: tasks read one at a time, a different one on each connection, by token and by key, beside a route that
+ * asks nothing of anybody; lists while many people sign in; and whether the time of a refused sign-in tells who has an
+ * account.
  */
 @Command(name = "api", description = "the API: requests a second, their latency, and sign-ins")
 final class ApiBench implements Callable<Integer> {
@@ -31,8 +33,28 @@ final class ApiBench implements Callable<Integer> {
             "MILLRACE_LIMITS_SIGNINFAILURES", "0",
             "MILLRACE_LIMITS_ADDRESSFAILURES", "0");
 
+    /** What is measured, each by itself. */
+    private enum Part {
+        READS,
+        FLOOD,
+        REFUSALS
+    }
+
     @Mixin
     private BenchOptions options = new BenchOptions();
+
+    @Option(
+            names = "--only",
+            paramLabel = "<part>",
+            split = ",",
+            description = "which of ${COMPLETION-CANDIDATES} (default: all)")
+    private List<Part> only = List.of(Part.values());
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "<n>",
+            description = "how often reads are measured; medians count (default: ${DEFAULT-VALUE})")
+    private int rounds = 5;
 
     private final Table results = new Table("what", "rate", "p50", "p99");
     private final Table signIns = new Table("what", "p50", "p99");
@@ -42,78 +64,143 @@ final class ApiBench implements Callable<Integer> {
         Path folder = options.workFolder("api");
         try (ServerUnderTest server = ServerUnderTest.start(options, folder.resolve("data"), WITHOUT_LIMITS);
                 ApiClient client = server.admin()) {
-            client.post("/api/v1/queues/bench/pause", Map.of());
-            List<String> tasks = new ArrayList<>();
-            for (int i = 0; i < CONNECTIONS; i++) {
-                tasks.add("/api/v1/tasks/"
-                        + client.post("/api/v1/tasks", Map.of("name", "echo", "queue", "bench"))
-                                .at("/data/id")
-                                .asString());
+            if (only.contains(Part.READS)) {
+                reads(server.url(), client);
             }
-            String key = client.post("/api/v1/api-keys", Map.of("name", "bench", "scopes", List.of("tasks:read")))
-                    .get("key")
-                    .asString();
-            Map<String, String> byToken = Map.of("Authorization", "Bearer " + client.token());
-            measure("GET /info, no credentials, no database", server.url(), List.of("/info"), Map.of());
-            measure("GET /tasks/{id} with a JWT", server.url(), tasks, byToken);
-            measure("GET /tasks/{id} with an API key", server.url(), tasks, Map.of("X-API-Key", key));
-            lists(server.url(), byToken);
-            refusals(client);
+            if (only.contains(Part.FLOOD)) {
+                flood(server.url(), client);
+            }
+            if (only.contains(Part.REFUSALS)) {
+                refusals(client);
+            }
         }
         Report.heading("API", options);
         Report.print(results);
         Report.print(signIns);
-        Report.note("The caller, with " + CONNECTIONS + " connections, shares the machine with the server.");
+        Report.note("Medians of " + options.count(rounds, 1) + " rounds in turns. The caller, with " + CONNECTIONS
+                + " connections, shares the machine with the server.");
         return 0;
     }
 
-    private void measure(String what, URI server, List<String> paths, Map<String, String> headers)
-            throws IOException, InterruptedException {
-        Report.progress(what);
-        List<RawConnection> connections = new ArrayList<>();
-        try {
-            for (int i = 0; i < CONNECTIONS; i++) {
-                connections.add(new RawConnection(server, paths.get(i % paths.size()), headers));
+    private void reads(URI server, ApiClient client) throws IOException, InterruptedException {
+        client.post("/api/v1/queues/bench/pause", Map.of());
+        List<String> tasks = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            tasks.add("/api/v1/tasks/"
+                    + client.post("/api/v1/tasks", Map.of("name", "echo", "queue", "bench"))
+                            .at("/data/id")
+                            .asString());
+        }
+        String key = client.post("/api/v1/api-keys", Map.of("name", "bench", "scopes", List.of("tasks:read")))
+                .get("key")
+                .asString();
+        List<Read> reads = List.of(
+                new Read("GET /info, no credentials, no database", List.of("/info"), Map.of()),
+                new Read("GET /tasks/{id} with a JWT", tasks, Map.of("Authorization", "Bearer " + client.token())),
+                new Read("GET /tasks/{id} with an API key", tasks, Map.of("X-API-Key", key)));
+        Report.progress("reads, until the server is warm");
+        for (Read read : reads) {
+            read.load(server, options.count(80_000, 200));
+        }
+        // In turns, so that what the machine does meanwhile, and a server that gets warmer, serve all of them alike.
+        for (int round = 0; round < options.count(rounds, 1); round++) {
+            Report.progress("reads, round " + (round + 1));
+            for (Read read : reads) {
+                read.add(read.load(server, options.count(60_000, 500)));
             }
-            Load.Callers each = number -> connections.get(number)::send;
-            Load.of(options.count(80_000, 200), CONNECTIONS, each);
-            Load load = Load.of(options.count(100_000, 500), CONNECTIONS, each);
-            results.row(
-                    what,
-                    Report.perSecond(load.perSecond()),
-                    Report.millis(load.latencies().median()),
-                    Report.millis(load.latencies().percentile(99)));
-        } finally {
-            for (RawConnection connection : connections) {
-                connection.close();
+        }
+        reads.forEach(read -> results.row(
+                read.what,
+                Report.perSecond(read.rates.median()),
+                Report.millis(read.medians.median()),
+                Report.millis(read.tails.median())));
+    }
+
+    /** One kind of request, and what each of its rounds gave. */
+    private static final class Read {
+        private final String what;
+        private final List<String> paths;
+        private final Map<String, String> headers;
+        private final Samples rates = new Samples();
+        private final Samples medians = new Samples();
+        private final Samples tails = new Samples();
+
+        Read(String what, List<String> paths, Map<String, String> headers) {
+            this.what = what;
+            this.paths = paths;
+            this.headers = headers;
+        }
+
+        Load load(URI server, int calls) throws IOException, InterruptedException {
+            List<RawConnection> connections = new ArrayList<>();
+            try {
+                for (int i = 0; i < CONNECTIONS; i++) {
+                    connections.add(new RawConnection(server, paths.get(i % paths.size()), headers));
+                }
+                return Load.of(calls, CONNECTIONS, (Load.Callers) number -> connections.get(number)::send);
+            } finally {
+                for (RawConnection connection : connections) {
+                    connection.close();
+                }
             }
+        }
+
+        void add(Load load) {
+            rates.add(load.perSecond());
+            medians.add(load.latencies().median());
+            tails.add(load.latencies().percentile(99));
         }
     }
 
-    /** What somebody who works notices of many who sign in, each with another account's name and a password to be hashed. */
-    private void lists(URI server, Map<String, String> headers) throws IOException, InterruptedException {
-        Report.progress("GET /tasks beside a flood of sign-ins");
+    /**
+     * What somebody who works notices of many who sign in, each with another account's name and a password to be hashed. In
+     * turns: a while without them, and a while with them.
+     */
+    private void flood(URI server, ApiClient client) throws IOException, InterruptedException {
+        Map<String, String> headers = Map.of("Authorization", "Bearer " + client.token());
         try (RawConnection connection = new RawConnection(server, "/api/v1/tasks", headers);
                 ApiClient strangers = new ApiClient(server)) {
-            int calls = options.count(3000, 50);
-            Load.of(calls, 1, connection::send);
-            Load alone = Load.of(calls, 1, connection::send);
-            AtomicBoolean over = new AtomicBoolean();
-            AtomicInteger made = new AtomicInteger();
-            Thread flood = Thread.ofPlatform().daemon().start(() -> flood(strangers, over, made));
-            Thread.sleep(options.count(3000, 100));
-            int before = made.get();
-            long start = System.nanoTime();
-            Load beside = Load.of(calls, 1, connection::send);
-            double rate = (made.get() - before) / ServerUnderTest.secondsSince(start);
-            over.set(true);
-            flood.join();
-            row("GET /tasks, nothing else going on", alone.latencies());
-            row("GET /tasks beside %.0f sign-ins a second".formatted(rate), beside.latencies());
+            Report.progress("GET /tasks, until the server is warm");
+            int calls = options.count(2000, 50);
+            Load.of(calls * 2, 1, connection::send);
+            Samples alone = new Samples();
+            Samples beside = new Samples();
+            Samples tailsAlone = new Samples();
+            Samples tailsBeside = new Samples();
+            Samples rates = new Samples();
+            for (int round = 0; round < options.count(rounds, 1); round++) {
+                Report.progress("GET /tasks beside a flood of sign-ins, round " + (round + 1));
+                Load quiet = Load.of(calls, 1, connection::send);
+                AtomicBoolean over = new AtomicBoolean();
+                AtomicInteger made = new AtomicInteger();
+                Thread flood = Thread.ofPlatform().daemon().start(() -> signIn(strangers, over, made));
+                Thread.sleep(options.count(3000, 100));
+                int before = made.get();
+                long start = System.nanoTime();
+                Load busy = Load.of(calls, 1, connection::send);
+                rates.add((made.get() - before) / ServerUnderTest.secondsSince(start));
+                over.set(true);
+                flood.join();
+                alone.add(quiet.latencies().median());
+                beside.add(busy.latencies().median());
+                tailsAlone.add(quiet.latencies().percentile(99));
+                tailsBeside.add(busy.latencies().percentile(99));
+                Report.progress("p99 %s alone, %s beside %.0f sign-ins a second"
+                        .formatted(
+                                Report.millis(quiet.latencies().percentile(99)),
+                                Report.millis(busy.latencies().percentile(99)),
+                                rates.median()));
+                Thread.sleep(options.count(3000, 100)); // those who still wait for their answers
+            }
+            row("GET /tasks, nothing else going on", alone.median(), tailsAlone.median());
+            row(
+                    "GET /tasks beside %.0f sign-ins a second".formatted(rates.median()),
+                    beside.median(),
+                    tailsBeside.median());
         }
     }
 
-    private static void flood(ApiClient strangers, AtomicBoolean over, AtomicInteger made) {
+    private static void signIn(ApiClient strangers, AtomicBoolean over, AtomicInteger made) {
         long pause = 1_000_000_000L / SIGN_INS_A_SECOND;
         for (long next = System.nanoTime(); !over.get(); next += pause) {
             while (System.nanoTime() < next) {
@@ -140,8 +227,8 @@ final class ApiBench implements Callable<Integer> {
                 unknownUser.add(unknown);
             }
         }
-        row("sign-in with a wrong password", wrongPassword);
-        row("sign-in with a name that nobody has", unknownUser);
+        row("sign-in with a wrong password", wrongPassword.median(), wrongPassword.percentile(99));
+        row("sign-in with a name that nobody has", unknownUser.median(), unknownUser.percentile(99));
     }
 
     private static double signInTime(ApiClient client, String name) {
@@ -150,7 +237,7 @@ final class ApiBench implements Callable<Integer> {
         return ServerUnderTest.secondsSince(start);
     }
 
-    private void row(String what, Samples latencies) {
-        signIns.row(what, Report.millis(latencies.median()), Report.millis(latencies.percentile(99)));
+    private void row(String what, double median, double tail) {
+        signIns.row(what, Report.millis(median), Report.millis(tail));
     }
 }
