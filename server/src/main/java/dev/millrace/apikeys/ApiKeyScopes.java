@@ -24,6 +24,10 @@ final class ApiKeyScopes {
 
     private ApiKeyScopes() {}
 
+    static boolean isGivenByDefault(Scope scope) {
+        return !BY_NAME_ONLY.contains(scope);
+    }
+
     /** What a key may do where nobody says. */
     static Set<Scope> byDefault(Caller maker) {
         EnumSet<Scope> scopes = EnumSet.copyOf(maker.scopes());

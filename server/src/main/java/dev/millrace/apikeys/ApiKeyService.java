@@ -100,6 +100,11 @@ public class ApiKeyService {
         }));
     }
 
+    /** Whether a key has a scope where nobody says which it is to have, and its maker has it. */
+    public static boolean isGivenByDefault(Scope scope) {
+        return ApiKeyScopes.isGivenByDefault(scope);
+    }
+
     public Page<ApiKey> list(Caller caller, PageRequest page) {
         return keys.list(caller.userId(), page);
     }

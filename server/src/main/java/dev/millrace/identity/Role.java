@@ -6,9 +6,11 @@ import static dev.millrace.identity.Scope.JOBS_READ;
 import static dev.millrace.identity.Scope.TASKS_READ;
 import static dev.millrace.identity.Scope.TEAMS_READ;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a user may do beyond its own things. */
@@ -37,6 +39,11 @@ public enum Role {
     /** The role as JSON, tokens and the database write it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Empty where there is no such role. */
+    public static Optional<Role> find(String word) {
+        return Arrays.stream(values()).filter(role -> role.word().equals(word)).findFirst();
     }
 
     /** The role that the database names. */

@@ -245,7 +245,7 @@ class PagesInABrowserIT {
         page.keyboard().press("Tab");
         page.keyboard().type(Api.PASSWORD);
         page.keyboard().press("Enter");
-        page.waitForURL(api.url("/").toString());
+        page.waitForURL(api.url("/accounts").toString());
     }
 
     @Test

@@ -70,9 +70,9 @@ class AccountPages {
                 "accounts/sessions",
                 Map.of(
                         "sessions",
-                        sessions.list(caller.userId(), ALL).items(),
-                        "here",
-                        String.valueOf(caller.sessionId())));
+                        sessions.list(caller.userId(), ALL).items().stream()
+                                .map(session -> SessionLine.of(session, caller))
+                                .toList()));
     }
 
     @PostMapping("/accounts/sessions/end")

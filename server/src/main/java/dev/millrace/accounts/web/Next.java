@@ -14,13 +14,19 @@ final class Next {
 
     static final String HOME = "/";
 
+    /** Where people go on who did not come from a page that they wanted to see. */
+    static final String ACCOUNT = "/accounts";
+
     private static final int LONGEST = 4000;
     private static final Pattern PATH = Pattern.compile("/(?![/\\\\])[\\x21-\\x7e&&[^\\\\]]*");
 
     private Next() {}
 
     static String safe(@Nullable String path) {
-        if (path == null || path.length() > LONGEST || !PATH.matcher(path).matches()) {
+        if (path == null) {
+            return ACCOUNT;
+        }
+        if (path.length() > LONGEST || !PATH.matcher(path).matches()) {
             return HOME;
         }
         try {

@@ -16,6 +16,8 @@ import dev.millrace.accounts.EmailConfirmations;
 import dev.millrace.accounts.OutsideProviders;
 import dev.millrace.accounts.TwoFactor;
 import dev.millrace.identity.Caller;
+import dev.millrace.identity.IdentitySettings;
+import dev.millrace.identity.Registration;
 import dev.millrace.identity.Sessions;
 import dev.millrace.identity.SignIn;
 import dev.millrace.identity.User;
@@ -38,6 +40,7 @@ class SignInPages {
     private final BrowserSignIn browsers;
     private final Entrance entrance;
     private final OutsideProviders providers;
+    private final IdentitySettings settings;
     private final PageAnswers answers;
 
     SignInPages(
@@ -49,6 +52,7 @@ class SignInPages {
             BrowserSignIn browsers,
             Entrance entrance,
             OutsideProviders providers,
+            IdentitySettings settings,
             PageAnswers answers) {
         this.signIn = signIn;
         this.users = users;
@@ -58,6 +62,7 @@ class SignInPages {
         this.browsers = browsers;
         this.entrance = entrance;
         this.providers = providers;
+        this.settings = settings;
         this.answers = answers;
     }
 
@@ -163,6 +168,7 @@ class SignInPages {
                 "email", email,
                 "fullName", fullName,
                 "invite", invite,
+                "byInvite", settings.registration() != Registration.OPEN,
                 "providers", providers.list());
     }
 }

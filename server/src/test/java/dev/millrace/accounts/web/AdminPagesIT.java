@@ -97,6 +97,25 @@ class AdminPagesIT {
     }
 
     @Test
+    void rolesAreGivenAndAccountsTurnedOff() {
+        Api user = accounts.user();
+        String id = user.get("/api/v1/me").json().get("id").asString();
+        decide("role", Map.of("user", id, "role", "viewer")).expect(303);
+        assertThat(user.get("/api/v1/me").json().get("role").asString()).isEqualTo("viewer");
+        decide("active", Map.of("user", id, "active", "false")).expect(303);
+        user.get("/api/v1/me").expect(401);
+        decide("role", Map.of("user", id, "role", "emperor")).expect(400);
+        decide("role", Map.of("user", UUID.randomUUID().toString(), "role", "user"))
+                .expect(404);
+        browser.post("/admin/users/role", Map.of("user", id, "role", "admin")).expect(403);
+    }
+
+    private Answer decide(String what, Map<String, String> fields) {
+        browser.open("/admin/users?limit=100").expect(200);
+        return browser.submit("/admin/users/" + what, fields);
+    }
+
+    @Test
     void mailsSayWhatBecameOfThem() {
         api.post("/api/v1/auth/password/reset", Map.of("email", "nobody@example.org"))
                 .expect(202);

@@ -2,6 +2,7 @@ package dev.millrace.accounts.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +27,11 @@ class NextTest {
             })
     void whatCouldLeadElsewhereLeadsHome(String next) {
         assertThat(Next.safe(next)).isEqualTo("/");
+    }
+
+    @Test
+    void whoComesFromNowhereSeesItsAccount() {
+        assertThat(Next.safe(null)).isEqualTo("/accounts");
     }
 
     @ParameterizedTest

@@ -140,6 +140,32 @@ class PagesIT {
     }
 
     @Test
+    void aKeyDoesWhatWasChosenAndItsSecretIsReplaced() {
+        Browser browser = new Browser(api).signIn(email, Api.PASSWORD);
+        browser.open("/accounts/api-keys").expect(200);
+        String first =
+                key(browser.submit("/accounts/api-keys", Map.of("name", "import", "days", "30", "scope", "jobs:read"))
+                        .expect(200));
+        api.withToken(first).get("/api/v1/jobs").expect(200);
+        api.withToken(first).get("/api/v1/tasks").expect(403);
+        String second =
+                key(browser.submit("/accounts/api-keys/regenerate", Map.of()).expect(200));
+        api.withToken(first).get("/api/v1/jobs").expect(401);
+        api.withToken(second).get("/api/v1/jobs").expect(200);
+        browser.open("/accounts/api-keys").expect(200);
+        assertThat(browser.submit("/accounts/api-keys", Map.of("name", "more", "days", "0", "scope", "admin"))
+                        .expect(403)
+                        .body())
+                .contains("never holds more than its maker");
+    }
+
+    private static String key(Answer answer) {
+        Matcher key = Pattern.compile("<pre>(mr_[^<]*)</pre>").matcher(answer.body());
+        assertThat(key.find()).isTrue();
+        return key.group(1);
+    }
+
+    @Test
     void aForgottenPasswordIsSetAnewByALinkThatWorksOnce() {
         Browser browser = new Browser(api).signIn(email, Api.PASSWORD);
         String old = link();
