@@ -30,13 +30,13 @@ public record TaskFilter(
         withoutHandlers = Set.copyOf(withoutHandlers);
     }
 
-    /** Whether it asks for what only the task itself says, not where it stands. */
+    /** Whether it asks for what tells in which lanes a task can be. */
+    boolean asksForLanes() {
+        return priority != null || handler != null || queue != null;
+    }
+
+    /** Whether it asks for what only the task itself says, beside its lane. */
     boolean asksForTask() {
-        return priority != null
-                || handler != null
-                || queue != null
-                || createdAfter != null
-                || createdBefore != null
-                || !withoutHandlers.isEmpty();
+        return createdAfter != null || createdBefore != null || !withoutHandlers.isEmpty();
     }
 }

@@ -13,6 +13,7 @@ import dev.millrace.tasks.TaskState;
  *
  * @param table the table and its alias
  * @param id the task's id in it
+ * @param lane the task's lane in it
  * @param worker the column that names the worker; null where there is none
  * @param condition what its rows have in common, beside what the list asks for
  * @param key what the list is sorted by; null where that is the id, or there is nothing to sort by
@@ -21,51 +22,61 @@ import dev.millrace.tasks.TaskState;
 record TaskSource(
         String table,
         String id,
+        String lane,
         @Nullable String worker,
         @Nullable String condition,
         @Nullable String key,
         boolean indexed) {
 
-    // tasks_pkey, or an index of the owner, the team or the priority
-    private static final TaskSource TASKS = new TaskSource("tasks task", "task.id", null, null, null, true);
+    // tasks_pkey, or an index of the owner, the team or the lane
+    private static final TaskSource TASKS =
+            new TaskSource("tasks task", "task.id", "task.lane", null, null, null, true);
 
     // task_ready_pkey, task_leases_pkey
     private static final TaskSource WAITING =
-            new TaskSource("task_ready ready", "ready.task_id", null, null, null, true);
+            new TaskSource("task_ready ready", "ready.task_id", "ready.lane", null, null, null, true);
     private static final TaskSource RUNNING =
-            new TaskSource("task_leases lease", "lease.task_id", "lease.worker", null, null, true);
+            new TaskSource("task_leases lease", "lease.task_id", "lease.lane", "lease.worker", null, null, true);
 
     // task_ends_pkey, or task_ends_unsuccessful_idx, or task_ends_worker_idx
     private static final TaskSource ENDED =
-            new TaskSource("task_ends ended", "ended.task_id", "ended.worker", null, null, true);
+            new TaskSource("task_ends ended", "ended.task_id", "ended.lane", "ended.worker", null, null, true);
 
     // A task that waits for its first run was changed last when it was made, so about in the order of the ids.
-    private static final TaskSource WAITING_AT_FIRST =
-            new TaskSource("task_ready ready", "ready.task_id", null, "ready.attempts = 0", "ready.since", false);
+    private static final TaskSource WAITING_AT_FIRST = new TaskSource(
+            "task_ready ready", "ready.task_id", "ready.lane", null, "ready.attempts = 0", "ready.since", false);
 
     // task_ready_again_idx
-    private static final TaskSource WAITING_AGAIN =
-            new TaskSource("task_ready ready", "ready.task_id", null, "ready.attempts > 0", "ready.since", true);
+    private static final TaskSource WAITING_AGAIN = new TaskSource(
+            "task_ready ready", "ready.task_id", "ready.lane", null, "ready.attempts > 0", "ready.since", true);
 
     // No index: running tasks are as few as workers can hold.
     private static final TaskSource RUNNING_BY_UPDATE = new TaskSource(
             "task_leases lease",
             "lease.task_id",
+            "lease.lane",
             "lease.worker",
             null,
             "coalesce(lease.progress_at, lease.started_at)",
             true);
     private static final TaskSource RUNNING_BY_DURATION = new TaskSource(
-            "task_leases lease", "lease.task_id", "lease.worker", null, "(now() - lease.started_at)", true);
+            "task_leases lease",
+            "lease.task_id",
+            "lease.lane",
+            "lease.worker",
+            null,
+            "(now() - lease.started_at)",
+            true);
 
     // task_ends_ended_idx
-    private static final TaskSource ENDED_BY_UPDATE =
-            new TaskSource("task_ends ended", "ended.task_id", "ended.worker", null, "ended.ended_at", true);
+    private static final TaskSource ENDED_BY_UPDATE = new TaskSource(
+            "task_ends ended", "ended.task_id", "ended.lane", "ended.worker", null, "ended.ended_at", true);
 
     // task_ends_duration_idx
     private static final TaskSource ENDED_BY_DURATION = new TaskSource(
             "task_ends ended",
             "ended.task_id",
+            "ended.lane",
             "ended.worker",
             "ended.started_at is not null",
             "(ended.ended_at - ended.started_at)",
@@ -75,6 +86,7 @@ record TaskSource(
     private static final TaskSource ENDED_WITHOUT_RUN = new TaskSource(
             "task_ends ended",
             "ended.task_id",
+            "ended.lane",
             "ended.worker",
             "ended.started_at is null and ended.state <> 'completed'",
             null,

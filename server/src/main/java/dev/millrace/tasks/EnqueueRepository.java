@@ -39,10 +39,10 @@ class EnqueueRepository {
                                  timeout_seconds, scheduled_at, expires_at, owner_id, team_id, unique_key,
                                  concurrency_key, on_parent_failure, resources, traceparent, schedule_id, blocked)
             ), task as (
-                insert into tasks (id, name, description, handler, queue, priority, payload, retries, retry_policy,
+                insert into tasks (id, lane, name, description, handler, queue, priority, payload, retries, retry_policy,
                                    timeout_seconds, scheduled_at, expires_at, owner_id, team_id, unique_key,
                                    concurrency_key, on_parent_failure, resources, traceparent, schedule_id)
-                select id, name, description, handler, queue, priority, cast(payload as json), retries,
+                select id, lane, name, description, handler, queue, priority, cast(payload as json), retries,
                        cast(retry_policy as json), timeout_seconds, scheduled_at, expires_at, owner_id, team_id,
                        unique_key, concurrency_key, on_parent_failure, cast(resources as json), traceparent, schedule_id
                   from given

@@ -42,7 +42,7 @@ class RunEndRepository {
                  order by id
                    for update
             ), held as materialized (
-                select locked.id as fence, locked.worker, locked.started_at, held.task_id, held.attempts,
+                select locked.id as fence, locked.worker, locked.started_at, held.task_id, held.lane, held.attempts,
                        given.state, given.result, given.error
                   from locked
                  cross join lateral unnest(locked.tasks) as held
@@ -65,8 +65,8 @@ class RunEndRepository {
                  where batch.id = rest.id
                    and rest.tasks <> '{}'
             )
-            insert into task_ends (task_id, state, attempts, worker, started_at, result, error)
-            select task_id, state, attempts, worker, started_at, cast(result as json), error
+            insert into task_ends (task_id, lane, state, attempts, worker, started_at, result, error)
+            select task_id, lane, state, attempts, worker, started_at, cast(result as json), error
               from held
             returning task_id
             """;
@@ -121,8 +121,8 @@ class RunEndRepository {
                  where batch.id = rest.id
                    and rest.tasks <> '{}'
             ), ended as (
-                insert into task_ends (task_id, state, attempts, worker, started_at, error)
-                select task_id, 'cancelled', attempts, worker, started_at, error
+                insert into task_ends (task_id, lane, state, attempts, worker, started_at, error)
+                select task_id, lane, 'cancelled', attempts, worker, started_at, error
                   from held
                  where cancelled
                 returning task_id

@@ -132,10 +132,10 @@ class TaskRepository {
             with gone as (
                 delete from task_ready
                  where task_id = :id
-                returning task_id, attempts
+                returning task_id, lane, attempts
             )
-            insert into task_ends (task_id, state, attempts, error)
-            select task_id, :state, attempts, :error
+            insert into task_ends (task_id, lane, state, attempts, error)
+            select task_id, lane, :state, attempts, :error
               from gone
             """;
 
@@ -235,6 +235,12 @@ class TaskRepository {
 
     // Infinity means that it waits for other tasks: a new time counts when those have ended.
     private static final String MOVE = """
+            with moved as (
+                update tasks
+                   set lane = :lane
+                 where id = :id
+                   and lane <> :lane
+            )
             update task_ready
                set lane = :lane,
                    ready_at = case when ready_at = 'infinity' then ready_at

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,9 +81,9 @@ class TaskListsIT {
         startRunning(handlerOf3);
         for (int i = 4; i < 8; i++) {
             db.sql("""
-                    with gone as (delete from task_ready where task_id = :id returning task_id)
-                    insert into task_ends (task_id, state, attempts, worker, started_at, ended_at, error)
-                    select task_id, :state, 1, :worker, now() - cast(:seconds as integer) * interval '1 second', now(), :error from gone
+                    with gone as (delete from task_ready where task_id = :id returning task_id, lane)
+                    insert into task_ends (task_id, lane, state, attempts, worker, started_at, ended_at, error)
+                    select task_id, lane, :state, 1, :worker, now() - cast(:seconds as integer) * interval '1 second', now(), :error from gone
                     """)
                     .param("id", ids.get(i))
                     .param("state", i == 7 ? "cancelled" : i == 6 ? "failed" : "completed")
@@ -123,6 +124,20 @@ class TaskListsIT {
             worker_id=nobody                                    | ''
             handler=never-a                                     | t2 t1 t0
             handler=never-b&queue=list-first                    | ''
+            handler=never-b&order=asc                           | t4 t5 t6 t7
+            handler=never-b&status=completed                    | t5 t4
+            handler=never-b&status=failed                       | t6
+            handler=never-b&status=running                      | ''
+            handler=never-b&sort=updated_at                     | t7 t6 t5 t4
+            handler=never-b&sort=duration&status=completed      | t5 t4
+            handler=never-b&sort=duration                       | t6 t5 t4 t7
+            handler=never-b&worker_id=lister&status=failed      | t6
+            handler=never-b&priority=high&queue=list-rest       | t6 t4
+            handler=never-a&status=pending&order=asc            | t0 t1 t2
+            handler=never-a&sort=updated_at                     | t2 t1 t0
+            handler=never-a&created_before=2020-01-01T00:00:00Z | ''
+            handler=nobody-has-it                               | ''
+            queue=list-rest&status=cancelled                    | t7
             queue=list-first                                    | t1 t0
             created_after=2020-01-01T00:00:00Z&status=running   | t3
             created_after=2100-01-01T00:00:00Z                  | ''
@@ -157,7 +172,11 @@ class TaskListsIT {
                 "sort=duration",
                 "sort=duration&order=asc",
                 "status=pending&sort=duration",
-                "worker_id=lister&sort=updated_at"
+                "worker_id=lister&sort=updated_at",
+                "handler=never-b",
+                "handler=never-b&sort=duration&order=asc",
+                "handler=never-b&sort=updated_at",
+                "queue=list-rest&status=completed"
             })
     void pagesByOffsetAndByCursorAreTheWholeList(String query) {
         List<String> whole = names(ann.get(TASKS + "?" + query).expect(200).json());
@@ -182,6 +201,49 @@ class TaskListsIT {
             cursor = next == null ? "" : "&cursor=" + next.asString();
         } while (!cursor.isEmpty());
         assertThat(byCursor).containsExactlyElementsOf(whole);
+    }
+
+    @Test
+    void aListHoldsWhatOneMadeForATeamThatOneHasLeft() {
+        Api boss = api.asNewUser();
+        String team = boss.post("/api/v1/teams", Map.of("name", "team-" + UUID.randomUUID()))
+                .expect(201)
+                .json()
+                .get("id")
+                .asString();
+        String annId = ann.get("/api/v1/users/me").expect(200).json().get("id").asString();
+        String members = "/api/v1/teams/" + team + "/members";
+        boss.post(members, Map.of("user_id", annId)).expect(201);
+        ann.post(TASKS, Map.of("name", "ours", "handler", "never-a", "team_id", team))
+                .expect(201);
+        assertThat(names(ann.get(TASKS + "?handler=never-a").expect(200).json()))
+                .containsExactly("ours", "t2", "t1", "t0");
+        boss.delete(members + "/" + annId).expect(204);
+
+        assertThat(names(ann.get(TASKS + "?handler=never-a").expect(200).json()))
+                .containsExactly("ours", "t2", "t1", "t0");
+        assertThat(names(boss.get(TASKS + "?handler=never-a").expect(200).json()))
+                .containsExactly("ours");
+    }
+
+    @Test
+    void aListIsTheSameWhereTheHandlerHasMoreLanesThanAreLookedAtOneByOne() {
+        String handler = "lanes-" + UUID.randomUUID();
+        for (String name : List.of("a", "b", "c")) {
+            ann.post(TASKS, Map.of("name", name, "handler", handler)).expect(201);
+        }
+        db.sql("""
+                insert into task_lanes (handler, queue, priority, tenant, concurrency_key)
+                select :handler, 'default', 1, gen_random_uuid(), ''
+                  from generate_series(1, 1001)
+                """).param("handler", handler).update();
+
+        assertThat(names(ann.get(TASKS + "?handler=" + handler).expect(200).json()))
+                .containsExactly("c", "b", "a");
+        assertThat(names(lister.get(TASKS + "?limit=2&sort=updated_at&handler=" + handler)
+                        .expect(200)
+                        .json()))
+                .containsExactly("c", "b");
     }
 
     private static List<String> names(JsonNode answer) {

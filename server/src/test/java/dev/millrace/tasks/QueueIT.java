@@ -329,7 +329,8 @@ class QueueIT {
         TaskId id = node.enqueue(handler);
         node.tasks().cancel(id);
 
-        assertThatThrownBy(() -> db.sql("insert into task_ends (task_id, state, attempts) values (?, 'cancelled', 0)")
+        assertThatThrownBy(() -> db.sql(
+                                "insert into task_ends (task_id, lane, state, attempts) values (?, 1, 'cancelled', 0)")
                         .param(id.value())
                         .update())
                 .hasMessageContaining("task_ends_first_pkey");

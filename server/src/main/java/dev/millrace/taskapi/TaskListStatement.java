@@ -1,0 +1,282 @@
+package dev.millrace.taskapi;
+
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.millrace.tasks.TaskState;
+
+/**
+ * The rows of one list of tasks, whose states are kept in three tables: the first rows of each {@link TaskSource}.
+ *
+ * <p>Here, unlike elsewhere, statements are put together: there are thousands of lawful combinations of filters, sorts and
+ * scopes, and a statement that has a switch for each is planned for none of them. All pieces are constants of this package;
+ * whatever a caller sends is bound.
+ */
+final class TaskListStatement {
+
+    /** The clocks of nodes that make ids, and that of the database, differ by less. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
+
+    private static final UUID LEAST = new UUID(0, 0);
+
+    private final TaskListRepository.Wish wish;
+    private final @Nullable TaskCursor after;
+    private final @Nullable TaskLanes lanes;
+    private final Map<String, @Nullable Object> values = new HashMap<>();
+
+    /** @param lanes where the list's tasks are; null where the list does not ask for lanes, or for too many */
+    TaskListStatement(TaskListRepository.Wish wish, @Nullable TaskCursor after, @Nullable TaskLanes lanes) {
+        this.wish = wish;
+        this.after = after;
+        this.lanes = lanes;
+        bind();
+    }
+
+    /** What is bound, beside {@code window}: how many rows are wanted at most. */
+    Map<String, @Nullable Object> values() {
+        return values;
+    }
+
+    /** The first rows of all sources; empty where there can be no such task. */
+    String sorted() {
+        return rows(true);
+    }
+
+    /** All rows of all sources, to be counted; empty where there can be no such task. */
+    String unsorted() {
+        return rows(false);
+    }
+
+    private String rows(boolean sorted) {
+        TaskFilter filter = wish.filter();
+        List<String> parts = new ArrayList<>();
+        for (TaskSource source : TaskSource.of(wish.order().sort(), filter.state(), filter.worker())) {
+            List<String> conditions = conditions(source);
+            if (conditions != null) {
+                String end = sorted ? " order by " + orderBy(source) + " limit :window" : "";
+                parts.addAll(
+                        lanes == null
+                                ? scoped(source, conditions, end)
+                                : inLanes(source, lanes, conditions, end, sorted));
+            }
+        }
+        return String.join(" union all ", parts);
+    }
+
+    private List<String> inLanes(
+            TaskSource source, TaskLanes lanes, List<String> conditions, String end, boolean sorted) {
+        List<String> parts = new ArrayList<>();
+        if (!lanes.own().isEmpty()) {
+            parts.add(
+                    sorted && walksLanes(source)
+                            ? laneByLane(source, conditions, end)
+                            : inAnyLane(source, lanes, conditions, end));
+        }
+        if (lanes.others() == null) {
+            // Tasks without a team are in the owner's own lanes.
+            List<String> made =
+                    with(with(withoutLanes(conditions), "task.owner_id = :owner"), "task.team_id is not null");
+            parts.add(select(source, true, with(made, "task.team_id <> all(cast(:teams as uuid[]))"), end));
+        } else if (!lanes.others().isEmpty()) {
+            List<String> made = with(conditions, "task.owner_id = :owner");
+            parts.add(select(source, true, with(made, source.lane() + " = any(:otherLanes)"), end));
+        }
+        return parts;
+    }
+
+    /** Whether there is an index of each lane's tasks, or of those that did not complete, in the order of the list. */
+    private boolean walksLanes(TaskSource source) {
+        return wish.isById() && wish.filter().worker() == null && (source.isTask() || source.isEnded());
+    }
+
+    // tasks_lane_idx or task_ends_lane_unsuccessful_idx. What completed is most of what there is: it has no index.
+    private String laneByLane(TaskSource source, List<String> conditions, String end) {
+        boolean completed = wish.filter().state() == TaskState.COMPLETED;
+        List<String> ofLane = with(conditions, (completed ? "task.lane" : source.lane()) + " = wanted.lane");
+        return "(select found.id, found.key from unnest(cast(:lanes as integer[])) as wanted (lane) "
+                + "cross join lateral "
+                + select(source, completed || wish.filter().asksForTask(), ofLane, end)
+                + " as found)";
+    }
+
+    private String inAnyLane(TaskSource source, TaskLanes lanes, List<String> conditions, String end) {
+        List<String> own = with(conditions, source.lane() + " = any(:lanes)");
+        return select(
+                source,
+                wish.filter().asksForTask(),
+                lanes.fewTasks() && source.isEnded()
+                        ? with(own, source.id() + " = any(array(select id from tasks where lane = any(:lanes)))")
+                        : own,
+                end);
+    }
+
+    private List<String> scoped(TaskSource source, List<String> given, String end) {
+        TaskScope scope = wish.scope();
+        TaskFilter filter = wish.filter();
+        List<String> conditions = withoutLanes(given);
+        if (scope.everything()) {
+            return List.of(select(source, filter.asksForLanes() || filter.asksForTask(), conditions, end));
+        }
+        List<String> parts = new ArrayList<>();
+        if (scope.owner() != null) {
+            parts.add(select(source, true, with(conditions, "task.owner_id = :owner"), end));
+        }
+        if (!scope.teams().isEmpty()) {
+            // The owner's own tasks are there already, whichever team they are of.
+            List<String> theirs = with(conditions, "task.team_id = team.id");
+            String ofTeam =
+                    select(source, true, scope.owner() == null ? theirs : with(theirs, "task.owner_id <> :owner"), end);
+            parts.add("(select found.id, found.key from unnest(cast(:teams as uuid[])) as team (id) "
+                    + "cross join lateral " + ofTeam + " as found)");
+        }
+        return parts;
+    }
+
+    /** The conditions with those that lanes stand for elsewhere. */
+    private List<String> withoutLanes(List<String> given) {
+        TaskFilter filter = wish.filter();
+        List<String> conditions = new ArrayList<>(given);
+        if (filter.priority() != null) {
+            conditions.add("task.priority = :priority");
+        }
+        if (filter.handler() != null) {
+            conditions.add("task.handler = :handler");
+        }
+        if (filter.queue() != null) {
+            conditions.add("task.queue = :queue");
+        }
+        return conditions;
+    }
+
+    private String select(TaskSource source, boolean withTask, List<String> conditions, String end) {
+        String from = withTask && !source.isTask()
+                ? source.table() + " join tasks task on task.id = " + source.id()
+                : source.table();
+        String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+        return "(select " + source.id() + " as id, " + key(source) + " as key from " + from + where + end + ")";
+    }
+
+    private String key(TaskSource source) {
+        String key = source.key();
+        return switch (wish.order().sort()) {
+            case CREATED_AT -> "cast(null as text)";
+            case UPDATED_AT -> key == null ? "cast(null as timestamptz)" : key;
+            case DURATION -> key == null ? "cast(null as numeric)" : "extract(epoch from " + key + ")";
+        };
+    }
+
+    private String orderBy(TaskSource source) {
+        String direction = wish.order().direction().name();
+        return source.key() == null || !source.indexed()
+                ? source.id() + " " + direction
+                : source.key() + " " + direction + ", " + source.id() + " " + direction;
+    }
+
+    /** Null where no row of the source can come after the cursor. */
+    private @Nullable List<String> conditions(TaskSource source) {
+        TaskFilter filter = wish.filter();
+        List<String> conditions = new ArrayList<>();
+        if (source.condition() != null) {
+            conditions.add(source.condition());
+        }
+        if (filter.state() != null && source.isEnded()) {
+            conditions.add("ended.state = :state");
+        }
+        if (filter.worker() != null) {
+            conditions.add(source.worker() + " = :worker");
+        }
+        if (!filter.withoutHandlers().isEmpty()) {
+            conditions.add("task.handler <> all(cast(:withoutHandlers as text[]))");
+        }
+        if (filter.createdAfter() != null) {
+            conditions.add("task.created_at >= :createdAfter");
+            conditions.add(source.id() + " >= :firstId");
+        }
+        if (filter.createdBefore() != null) {
+            conditions.add("task.created_at < :createdBefore");
+            conditions.add(source.id() + " < :lastId");
+        }
+        return after == null || addCursor(source, after, conditions) ? conditions : null;
+    }
+
+    private boolean addCursor(TaskSource source, TaskCursor after, List<String> conditions) {
+        TaskOrder order = wish.order();
+        String beyond = order.direction() == TaskOrder.Direction.ASC ? " > " : " < ";
+        if (wish.isById() || (after.key() == null && source.key() == null)) {
+            conditions.add(source.id() + beyond + ":cursorId");
+            return true;
+        }
+        if (source.key() == null) {
+            return true; // what has no key comes after all that have one
+        }
+        if (after.key() == null) {
+            return false;
+        }
+        String at = order.sort() == TaskOrder.Sort.UPDATED_AT
+                ? "cast(:cursorKey as timestamptz)"
+                : "cast(:cursorKey as interval)";
+        conditions.add("(" + source.key() + ", " + source.id() + ")" + beyond + "(" + at + ", :cursorId)");
+        if (!source.indexed()) {
+            conditions.add(source.id() + beyond + ":cursorBound");
+        }
+        return true;
+    }
+
+    private void bind() {
+        TaskFilter filter = wish.filter();
+        TaskScope scope = wish.scope();
+        values.put("owner", scope.owner());
+        values.put("teams", scope.teams().toArray(UUID[]::new));
+        values.put("state", filter.state() == null ? null : filter.state().word());
+        values.put("worker", filter.worker());
+        values.put(
+                "priority", filter.priority() == null ? null : filter.priority().level());
+        values.put("handler", filter.handler());
+        values.put("queue", filter.queue());
+        values.put("withoutHandlers", filter.withoutHandlers().toArray(String[]::new));
+        if (lanes != null) {
+            values.put("lanes", lanes.own().toArray(Integer[]::new));
+            values.put(
+                    "otherLanes", lanes.others() == null ? null : lanes.others().toArray(Integer[]::new));
+        }
+        if (filter.createdAfter() != null) {
+            values.put("createdAfter", Timestamp.from(filter.createdAfter()));
+            values.put("firstId", firstIdAt(filter.createdAfter().minus(CLOCKS_DIFFER)));
+        }
+        if (filter.createdBefore() != null) {
+            values.put("createdBefore", Timestamp.from(filter.createdBefore()));
+            values.put("lastId", firstIdAt(filter.createdBefore().plus(CLOCKS_DIFFER)));
+        }
+        if (after != null) {
+            values.put("cursorId", after.id());
+            if (after.key() != null && after.order().sort() == TaskOrder.Sort.UPDATED_AT) {
+                boolean up = after.order().direction() == TaskOrder.Direction.ASC;
+                Instant at = Instant.parse(after.key());
+                values.put("cursorKey", after.key());
+                values.put("cursorBound", firstIdAt(up ? at.minus(CLOCKS_DIFFER) : at.plus(CLOCKS_DIFFER)));
+            } else {
+                values.put("cursorKey", after.key() + " seconds");
+            }
+        }
+    }
+
+    /** Less than all ids that were made at the given time or later: an id begins with the milliseconds of its making. */
+    private static UUID firstIdAt(Instant time) {
+        long millis = time.toEpochMilli();
+        return millis < 0 ? LEAST : new UUID(millis << 16, 0);
+    }
+
+    private static List<String> with(List<String> conditions, String another) {
+        return Stream.concat(conditions.stream(), Stream.of(another)).collect(Collectors.toList());
+    }
+}
