@@ -2,6 +2,7 @@ package dev.millrace.tasks;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +12,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -34,8 +37,14 @@ class ActiveLanes implements SmartLifecycle {
     /** A look may take this share of the time at most. */
     private static final int REST_AFTER_LOOK = 9;
 
-    /** A look that is quicker than this may be had within a claim. */
-    private static final long CHEAP_LOOK_NANOS = 5_000_000;
+    /** Where looks are quicker than this, one may be had within a claim. */
+    private static final long CHEAP_LOOK_NANOS = 10_000_000;
+
+    /**
+     * So long a claim waits for the look of another, which is as good as its own. No longer: it may hold the very connection
+     * that the other waits for.
+     */
+    private static final Duration FOR_ANOTHER = Duration.ofMillis(20);
 
     /**
      * A lane with waiting tasks.
@@ -54,7 +63,9 @@ class ActiveLanes implements SmartLifecycle {
     private final Map<Integer, Entry> active = new ConcurrentHashMap<>();
     private final AtomicLong touches = new AtomicLong();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private volatile boolean stale = true;
+    private final AtomicLong signals = new AtomicLong(1);
+    private final AtomicLong signalsSeen = new AtomicLong();
+    private final ReentrantLock looking = new ReentrantLock();
     private volatile long lookNanos;
     private volatile Moment looked = new Moment(Instant.EPOCH, System.nanoTime());
     private volatile @Nullable BackgroundLoop watcher;
@@ -115,8 +126,8 @@ class ActiveLanes implements SmartLifecycle {
      * whoever puts a task back and then claims is given it.
      */
     List<Active> of(Set<String> handlers, Set<String> queues, Set<UUID> tenants) {
-        if (stale && lookNanos < CHEAP_LOOK_NANOS) {
-            refresh();
+        if (lookNanos < CHEAP_LOOK_NANOS) {
+            catchUp();
         }
         List<Active> found = new ArrayList<>();
         for (Entry entry : active.values()) {
@@ -163,9 +174,30 @@ class ActiveLanes implements SmartLifecycle {
              ) as head
             """;
 
+    /** Sees to it that there was a look which began after the last signal. */
+    private void catchUp() {
+        long wanted = signals.get();
+        if (signalsSeen.get() >= wanted) {
+            return;
+        }
+        boolean alone = false;
+        try {
+            alone = looking.tryLock(FOR_ANOTHER.toNanos(), TimeUnit.NANOSECONDS);
+            if (signalsSeen.get() < wanted) {
+                refresh();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (alone) {
+                looking.unlock();
+            }
+        }
+    }
+
     /** Looks at the database, and forgets what is not there. */
     void refresh() {
-        stale = false;
+        long seen = signals.get();
         long started = System.nanoTime();
         long asOf = now();
         List<Active> found = db.sql(LOOK).query(this::active).list();
@@ -176,12 +208,19 @@ class ActiveLanes implements SmartLifecycle {
         }
         active.values()
                 .removeIf(entry -> !present.contains(entry.active().lane().id()) && entry.touched() <= asOf);
-        lookNanos = System.nanoTime() - started;
+        signalsSeen.accumulateAndGet(seen, Math::max);
+        // One that was held up, by a busy machine, says little.
+        lookNanos = (3 * lookNanos + System.nanoTime() - started) / 4;
     }
 
     private boolean look() throws InterruptedException {
         long started = System.nanoTime();
-        refresh();
+        looking.lockInterruptibly();
+        try {
+            refresh();
+        } finally {
+            looking.unlock();
+        }
         if (!active.isEmpty()) {
             tellListeners();
         }
@@ -191,7 +230,7 @@ class ActiveLanes implements SmartLifecycle {
     }
 
     private void wake() {
-        stale = true;
+        signals.incrementAndGet();
         BackgroundLoop loop = watcher;
         if (loop != null) {
             loop.wake();

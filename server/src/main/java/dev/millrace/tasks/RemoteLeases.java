@@ -193,6 +193,10 @@ class RemoteLeases implements TaskLeases {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /**
+     * What is to become of a run depends on its task and its worker, which are looked up without a lock: under one fence
+     * neither ever changes. Whether the lease is still held is decided by the statement that acts on it.
+     */
     private Map<TaskId, LeaseRepository.Held> find(String worker, Collection<LeaseToken> tokens) {
         Map<TaskId, Long> fences = new HashMap<>();
         tokens.forEach(token -> fences.put(token.task(), token.fence()));

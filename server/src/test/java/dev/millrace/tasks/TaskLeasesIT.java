@@ -1,6 +1,7 @@
 package dev.millrace.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +62,37 @@ class TaskLeasesIT {
         assertThat(claim("a", Set.of("elsewhere", "default"), 10, NO_WAIT))
                 .extracting(Claim::id)
                 .containsExactly(wanted);
+    }
+
+    /** A look takes a moment: whoever claims meanwhile, and does not wait, is to see what it sees. */
+    @Test
+    void aClaimThatDoesNotWaitSeesWhatALookUnderWayWillFind() throws Exception {
+        node.enqueue(handler);
+        node.enqueue(handler);
+        try (QueueNode another = QueueNode.idle(database.dataSource(), data);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var wanted = new TaskLeases.Wanted(Set.of(handler), Set.of(), 1);
+            List<Future<List<Claim>>> claims = new ArrayList<>();
+            database.transactions().executeWithoutResult(status -> {
+                database.jdbc().sql("lock table task_lanes").update();
+                for (int looking = 1; looking <= 2; looking++) {
+                    var claim = threads.submit(() -> another.remoteLeases().claim("a", wanted, NO_WAIT));
+                    claims.add(claim);
+                    int many = looking;
+                    await().until(() -> claim.isDone() || waitingForLock() == many);
+                }
+            });
+            for (Future<List<Claim>> claim : claims) {
+                assertThat(claim.get(10, TimeUnit.SECONDS)).hasSize(1);
+            }
+        }
+    }
+
+    private static int waitingForLock() {
+        return database.jdbc()
+                .sql("select count(*) from pg_locks where relation = 'task_lanes'::regclass and not granted")
+                .query(Integer.class)
+                .single();
     }
 
     @Test
