@@ -5,7 +5,6 @@ import java.io.CharConversionException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -51,7 +50,7 @@ public final class RequestJson {
         if (declaredLength > MAX_BODY) {
             throw tooLarge();
         }
-        return read(new Body(body, nanos), "body");
+        return read(new Body(new TimelyBody(body, nanos)), "body");
     }
 
     /**
@@ -61,7 +60,7 @@ public final class RequestJson {
      */
     public JsonNode read(byte[] text, String at) {
         try {
-            return read(new Body(new ByteArrayInputStream(text), nanos), at);
+            return read(new Body(new ByteArrayInputStream(text)), at);
         } catch (IOException e) {
             throw ApiException.invalid(at, "is not one valid JSON document");
         }
@@ -131,25 +130,18 @@ public final class RequestJson {
     }
 
     /**
-     * Refuses to be read any further than a body may be long, or once it has come in too slowly for too long; and what is not
-     * UTF-8 from its first bytes, of which the parser would read the other encodings of Unicode as well.
+     * Refuses to be read any further than a body may be long; and what is not UTF-8 from its first bytes, of which the parser
+     * would read the other encodings of Unicode as well.
      */
     private static final class Body extends FilterInputStream {
-
-        private static final Duration ALWAYS_GRANTED = Duration.ofSeconds(20);
-        private static final int SLOWEST_BYTES_A_SECOND = 16 * 1024;
 
         /** How many bytes tell the other encodings: a byte order mark, or the zeros beside ASCII. */
         private static final int TELLING = 4;
 
-        private final LongSupplier nanos;
-        private final long begun;
         private long taken;
 
-        Body(InputStream body, LongSupplier nanos) {
+        Body(InputStream body) {
             super(body);
-            this.nanos = nanos;
-            this.begun = nanos.getAsLong();
         }
 
         @Override
@@ -182,10 +174,6 @@ public final class RequestJson {
             taken += read;
             if (taken > MAX_BODY) {
                 throw tooLarge();
-            }
-            long granted = ALWAYS_GRANTED.toNanos() + taken * 1_000_000_000L / SLOWEST_BYTES_A_SECOND;
-            if (nanos.getAsLong() - begun > granted) {
-                throw ApiException.refused(HttpStatus.REQUEST_TIMEOUT, "the body of the request came in too slowly");
             }
         }
     }
