@@ -97,6 +97,6 @@ public final class ApiKeys {
     }
 
     public void delete(UUID id) {
-        transport.call("DELETE", PATH + "/" + id, null);
+        transport.delete(PATH + "/" + id);
     }
 }

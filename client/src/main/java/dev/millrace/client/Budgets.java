@@ -96,6 +96,6 @@ public final class Budgets {
     }
 
     public void delete(UUID id) {
-        transport.call("DELETE", PATH + "/" + id, null);
+        transport.delete(PATH + "/" + id);
     }
 }

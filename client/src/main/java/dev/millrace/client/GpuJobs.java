@@ -115,6 +115,6 @@ public final class GpuJobs {
     }
 
     public void delete(UUID id) {
-        transport.call("DELETE", PATH + "/" + id, null);
+        transport.delete(PATH + "/" + id);
     }
 }

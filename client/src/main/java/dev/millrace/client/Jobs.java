@@ -116,7 +116,7 @@ public final class Jobs {
 
     /** Deletes a job with its files. */
     public void delete(UUID id) {
-        transport.call("DELETE", PATH + "/" + id, null);
+        transport.delete(PATH + "/" + id);
     }
 
     static void succeeded(HttpResponse<?> response, String what) throws IOException {

@@ -116,6 +116,6 @@ public final class Schedules {
 
     /** Deletes a schedule. The tasks that it made stay. */
     public void delete(UUID id) {
-        transport.call("DELETE", PATH + "/" + id, null);
+        transport.delete(PATH + "/" + id);
     }
 }

@@ -93,7 +93,7 @@ public final class Tasks {
 
     /** Deletes a task that does not run. */
     public void delete(UUID id) {
-        transport.call("DELETE", PATH + "/" + id, null);
+        transport.delete(PATH + "/" + id);
     }
 
     /**

@@ -67,11 +67,11 @@ public final class Teams {
     }
 
     public void removeMember(UUID team, UUID user) {
-        transport.call("DELETE", PATH + "/" + team + "/members/" + user, null);
+        transport.delete(PATH + "/" + team + "/members/" + user);
     }
 
     /** Deletes a team with its GPU jobs. */
     public void delete(UUID id) {
-        transport.call("DELETE", PATH + "/" + id, null);
+        transport.delete(PATH + "/" + id);
     }
 }

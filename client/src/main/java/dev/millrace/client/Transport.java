@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -120,7 +121,24 @@ final class Transport {
         return again(() -> once(method, path, body, key, PATIENCE));
     }
 
-    private static Answer again(Supplier<Answer> request) {
+    /** Deletes something. Gone by a request whose answer was lost, it is deleted: no reason to say that it was not found. */
+    void delete(String path) {
+        AtomicBoolean mayBeGone = new AtomicBoolean();
+        again(() -> {
+            try {
+                once("DELETE", path, null, null, PATIENCE);
+                return true;
+            } catch (MillraceException e) {
+                if (e.status() == 404 && mayBeGone.get()) {
+                    return true;
+                }
+                mayBeGone.compareAndSet(false, e.status() == 0 || e.status() == 503);
+                throw e;
+            }
+        });
+    }
+
+    private static <A> A again(Supplier<A> request) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return request.get();

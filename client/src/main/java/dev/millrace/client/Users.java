@@ -69,6 +69,6 @@ public final class Users {
 
     /** Deletes an account: it can no longer be used. */
     public void delete(UUID id) {
-        transport.call("DELETE", ROOT + id, null);
+        transport.delete(ROOT + id);
     }
 }

@@ -76,7 +76,7 @@ public final class Workers {
 
     /** Forgets a worker that is inactive. */
     public void delete(String id) {
-        transport.call("DELETE", PATH + "/" + Query.encoded(id), null);
+        transport.delete(PATH + "/" + Query.encoded(id));
     }
 
     private Worker order(String id, String order) {

@@ -132,6 +132,19 @@ class CallsTest {
     }
 
     @Test
+    void whatIsGoneAfterALostAnswerIsDeleted() {
+        server.hangsUp().refuses(404, "NOT_FOUND");
+        millrace.tasks().delete(ID);
+        assertThat(server.requests()).hasSize(2);
+
+        server.refuses(503, "SERVICE_UNAVAILABLE").refuses(404, "NOT_FOUND");
+        millrace.schedules().delete(ID);
+
+        server.refuses(404, "NOT_FOUND");
+        assertThatThrownBy(() -> millrace.tasks().delete(ID)).isInstanceOf(MillraceException.NotFound.class);
+    }
+
+    @Test
     void aRequestThatIsStillUnderWayIsAskedAfter() {
         server.hangsUp().refuses(409, "CONFLICT").answers(201, task("pending"));
         assertThat(millrace.tasks().create(NewTask.named("a")).id()).isEqualTo(ID);
