@@ -82,8 +82,9 @@ class ScheduleFireRepository {
     }
 
     private static final String ADD_TRIGGERED = """
-            insert into schedule_fires (schedule_id, nominal_at, outcome, task_id)
-            values (:schedule, clock_timestamp(), 'triggered', :task)
+            insert into schedule_fires (schedule_id, nominal_at, fired_at, outcome, task_id)
+            select :schedule, moment, moment, 'triggered', :task
+              from clock_timestamp() as moment
             returning *
             """;
 

@@ -203,6 +203,30 @@ class SchedulesIT {
                 .hasSize(1);
     }
 
+    @Test
+    void allThatIsWrongIsNamedAtOnce() {
+        JsonNode refusal = ann.post(
+                        "/api/v1/schedules",
+                        Map.of(
+                                "name",
+                                " ",
+                                "cron",
+                                "61 * * * *",
+                                "timezone",
+                                "Mars/One",
+                                "starts_at",
+                                "1960-01-01T00:00:00Z",
+                                "task",
+                                TASK))
+                .expect(400)
+                .json();
+        assertThat(refusal.get("error")
+                        .get("details")
+                        .valueStream()
+                        .map(problem -> problem.get("field").asString()))
+                .containsExactlyInAnyOrder("name", "cron", "timezone", "starts_at");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -45,11 +45,12 @@ record ScheduleRequest(
     private static final int MAX_DESCRIPTION = 10_000;
 
     ScheduleRequest {
-        Words.line("name", name, MAX_NAME);
-        Words.text("description", description, MAX_DESCRIPTION);
+        Words words = new Words().line("name", name, MAX_NAME).text("description", description, MAX_DESCRIPTION);
+        Timings.check(words, cron, intervalSeconds, timezone, startsAt, endsAt);
+        words.refuse();
     }
 
-    /** @throws ApiException with what is wrong with when it shall fire */
+    /** @throws ApiException 422 for an end before the start */
     ScheduleFields fields() {
         return new ScheduleFields(
                 name,

@@ -48,20 +48,21 @@ record ScheduledTaskRequest(
     private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}");
 
     ScheduledTaskRequest {
-        Words.line("name", name, MAX_NAME);
-        Words.text("description", description, MAX_DESCRIPTION);
-        Words.line("handler", handler, MAX_NAME);
-        Words.line("concurrency_key", concurrencyKey, MAX_NAME);
+        Words words = new Words()
+                .line("name", name, MAX_NAME)
+                .text("description", description, MAX_DESCRIPTION)
+                .line("handler", handler, MAX_NAME)
+                .line("concurrency_key", concurrencyKey, MAX_NAME)
+                .within("retry_count", retryCount, 0, MAX_RETRIES)
+                .within("timeout", timeout, 1, MAX_SECONDS)
+                .within("expires_in", expiresIn, 1, MAX_SECONDS);
         if (queue != null && !QUEUE.matcher(queue).matches()) {
-            throw ApiException.invalid(
-                    "queue", "must be 1 to 100 letters, digits and . _ : / -, beginning with a letter or digit");
+            words.wrong("queue", "must be 1 to 100 letters, digits and . _ : / -, beginning with a letter or digit");
         }
-        Words.within("retry_count", retryCount, 0, MAX_RETRIES);
-        Words.within("timeout", timeout, 1, MAX_SECONDS);
-        Words.within("expires_in", expiresIn, 1, MAX_SECONDS);
         if (payload != null && !payload.isObject()) {
-            throw ApiException.invalid("payload", "must be an object");
+            words.wrong("payload", "must be an object");
         }
+        words.refuse();
     }
 
     /** @throws ApiException 413 where the payload is too large */

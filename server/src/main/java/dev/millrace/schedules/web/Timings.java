@@ -20,54 +20,72 @@ final class Timings {
 
     private Timings() {}
 
-    /** @throws ApiException 400 about the field that is wrong, 422 for an end before the start */
-    static Timing parse(
+    /** Notes which fields are wrong by themselves. */
+    static void check(
+            Words words,
             @Nullable String cron,
             @Nullable Integer seconds,
             @Nullable String zone,
             @Nullable Instant startsAt,
             @Nullable Instant endsAt) {
         if (cron == null && seconds == null) {
-            throw ApiException.invalid("cron", "is required, or else interval_seconds");
+            words.wrong("cron", "is required, or else interval_seconds");
+        } else if (cron != null && seconds != null) {
+            words.wrong("interval_seconds", "must not be sent together with cron");
         }
-        if (cron != null && seconds != null) {
-            throw ApiException.invalid("interval_seconds", "must not be sent together with cron");
+        if (cron != null) {
+            checkPattern(words, cron);
         }
-        Words.within("interval_seconds", seconds, 1, LONGEST_INTERVAL);
-        Instant start = time("starts_at", startsAt);
-        Instant end = time("ends_at", endsAt);
+        words.within("interval_seconds", seconds, 1, LONGEST_INTERVAL);
+        // Only names of places, whose clocks are known: an offset would be right for half of the year.
+        if (zone != null
+                && (zone.length() > LONGEST_ZONE
+                        || !ZoneId.getAvailableZoneIds().contains(zone))) {
+            words.wrong("timezone", "must be an IANA time zone, such as Europe/Berlin or UTC");
+        }
+        checkTime(words, "starts_at", startsAt);
+        checkTime(words, "ends_at", endsAt);
+    }
+
+    private static void checkPattern(Words words, String text) {
+        try {
+            CronPattern.parse(text);
+        } catch (IllegalArgumentException e) {
+            words.wrong("cron", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void checkTime(Words words, String field, @Nullable Instant time) {
+        if (time != null && (time.isAfter(FARTHEST) || time.isBefore(Instant.EPOCH))) {
+            words.wrong(field, "must be between the years 1970 and 2200");
+        }
+    }
+
+    /**
+     * Of fields that were checked.
+     *
+     * @throws ApiException 422 for an end before the start
+     */
+    static Timing parse(
+            @Nullable String cron,
+            @Nullable Integer seconds,
+            @Nullable String zone,
+            @Nullable Instant startsAt,
+            @Nullable Instant endsAt) {
+        Instant start = toMillis(startsAt);
+        Instant end = toMillis(endsAt);
         if (start != null && end != null && !end.isAfter(start)) {
             throw ApiException.impossible("ends_at", "must be after starts_at");
         }
         return new Timing(
-                cron == null ? null : pattern(cron),
+                cron == null ? null : CronPattern.parse(cron),
                 seconds == null ? null : Duration.ofSeconds(seconds),
-                zone(zone),
+                ZoneId.of(zone == null ? "UTC" : zone),
                 start,
                 end);
     }
 
-    private static CronPattern pattern(String text) {
-        try {
-            return CronPattern.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw ApiException.invalid("cron", String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** Only names of places, whose clocks are known: an offset would be right for half of the year. */
-    private static ZoneId zone(@Nullable String name) {
-        String zone = name == null ? "UTC" : name;
-        if (zone.length() > LONGEST_ZONE || !ZoneId.getAvailableZoneIds().contains(zone)) {
-            throw ApiException.invalid("timezone", "must be an IANA time zone, such as Europe/Berlin or UTC");
-        }
-        return ZoneId.of(zone);
-    }
-
-    private static @Nullable Instant time(String field, @Nullable Instant time) {
-        if (time != null && (time.isAfter(FARTHEST) || time.isBefore(Instant.EPOCH))) {
-            throw ApiException.invalid(field, "must be between the years 1970 and 2200");
-        }
+    private static @Nullable Instant toMillis(@Nullable Instant time) {
         return time == null ? null : time.truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -1,45 +1,58 @@
 package dev.millrace.schedules.web;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.platform.ApiException;
+import dev.millrace.platform.FieldProblem;
 
 /** What texts and numbers of a request may be. Each method refuses with 400 about the field. */
 final class Words {
 
-    private Words() {}
+    private final List<FieldProblem> problems = new ArrayList<>();
 
     /** One line of something; no control characters, which a database or a log would stumble over. */
-    static void line(String field, @Nullable String text, int longest) {
+    Words line(String field, @Nullable String text, int longest) {
         if (text == null) {
-            return;
+            return this;
         }
         int length = text.codePointCount(0, text.length());
         if (text.isBlank() || length > longest) {
-            throw ApiException.invalid(field, "must have from 1 to " + longest + " characters");
+            return wrong(field, "must have from 1 to " + longest + " characters");
         }
-        if (text.codePoints().anyMatch(Words::isUnseen)) {
-            throw ApiException.invalid(field, "must not contain control characters");
-        }
+        return text.codePoints().anyMatch(Words::isUnseen) ? wrong(field, "must not contain control characters") : this;
     }
 
-    static void text(String field, @Nullable String text, int longest) {
+    Words text(String field, @Nullable String text, int longest) {
         if (text == null) {
-            return;
+            return this;
         }
         if (text.codePointCount(0, text.length()) > longest) {
-            throw ApiException.invalid(field, "must have at most " + longest + " characters");
+            return wrong(field, "must have at most " + longest + " characters");
         }
-        if (text.codePoints().anyMatch(point -> point == 0 || Character.getType(point) == Character.SURROGATE)) {
-            throw ApiException.invalid(field, "must not contain NUL or half characters");
-        }
+        return text.codePoints().anyMatch(point -> point == 0 || Character.getType(point) == Character.SURROGATE)
+                ? wrong(field, "must not contain NUL or half characters")
+                : this;
     }
 
-    static void within(String field, @Nullable Integer number, int least, int most) {
-        if (number != null && (number < least || number > most)) {
-            throw ApiException.invalid(field, "must be from " + least + " to " + most);
+    Words within(String field, @Nullable Integer number, int least, int most) {
+        return number != null && (number < least || number > most)
+                ? wrong(field, "must be from " + least + " to " + most)
+                : this;
+    }
+
+    Words wrong(String field, String reason) {
+        problems.add(new FieldProblem(field, reason));
+        return this;
+    }
+
+    /** @throws ApiException 400 with all that is wrong, if anything is */
+    void refuse() {
+        if (!problems.isEmpty()) {
+            throw ApiException.invalid(problems);
         }
     }
 
