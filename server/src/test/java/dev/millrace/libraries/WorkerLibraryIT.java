@@ -123,7 +123,7 @@ class WorkerLibraryIT {
         Task task = enqueue(0);
         try (Worker worker = worker((run, input) -> {
             began.countDown();
-            Thread.sleep(PATIENCE.multipliedBy(4));
+            untilInterrupted();
             return null;
         })) {
             began.await();
@@ -156,7 +156,7 @@ class WorkerLibraryIT {
         Task task = enqueue(0);
         Worker worker = worker((run, input) -> {
             began.countDown();
-            Thread.sleep(PATIENCE.multipliedBy(4));
+            untilInterrupted();
             return null;
         });
         began.await();
@@ -194,5 +194,9 @@ class WorkerLibraryIT {
             assertThat(worker.load()).isLessThanOrEqualTo(count);
         }
         assertThat(millrace.tasks().stream(TaskFilter.any().handler(handler))).allMatch(task -> task.attempts() == 1);
+    }
+
+    private static void untilInterrupted() throws InterruptedException {
+        new CountDownLatch(1).await();
     }
 }

@@ -126,6 +126,28 @@ class StoredResultsIT {
         assertThat(storage.head(stored.key())).isEmpty();
     }
 
+    @Test
+    void theResultOfATaskThatWentWithItsPartitionIsSwept() {
+        JsonNode claim = worker.running();
+        worker.report("complete", claim, Map.of("result", "x".repeat(2_000_000)))
+                .expect(200);
+        StoredResult stored = StoredResult.of(worker.task(id(claim))).orElseThrow();
+        // A partition takes the rows along and tells nobody.
+        db.sql("delete from tasks where id = ?").param(id(claim).value()).update();
+        db.sql("delete from task_ends where task_id = ?")
+                .param(id(claim).value())
+                .update();
+
+        results.sweep();
+
+        assertThat(storage.head(stored.key())).isEmpty();
+        assertThat(db.sql("select count(*) from stored_results where task_id = ?")
+                        .param(id(claim).value())
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
     private static TaskId id(JsonNode claim) {
         return new TaskId(UUID.fromString(claim.get("task_id").asString()));
     }
