@@ -1,19 +1,19 @@
 package dev.millrace.costs;
 
-import java.io.IOException;
-import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,6 +25,12 @@ import dev.millrace.platform.Ids;
 /** Writes many snapshots at once, and what became of the files that they came from. */
 @Repository
 class ImportRepository {
+
+    /** Longer than the database lets a statement go on, so that it has its say first. */
+    private static final int PATIENCE_MILLIS = 35_000;
+
+    /** How many characters of rows are sent at once. */
+    private static final int PIECE = 1 << 16;
 
     private final JdbcClient db;
     private final JdbcTemplate connections;
@@ -43,32 +49,57 @@ class ImportRepository {
             from stdin
             """;
 
+    /**
+     * Lets each further statement of the transaction take longer than a request waits for one: whoever sends a million rows
+     * expects to wait. It ends with the transaction, since the pool sets the limit anew for the next one.
+     */
+    void bePatient() {
+        connections.execute((ConnectionCallback<@Nullable Void>) connection -> {
+            connection.setNetworkTimeout(Runnable::run, PATIENCE_MILLIS);
+            return null;
+        });
+    }
+
     /** Adds snapshots, without their sums; to be called inside a transaction. */
     void add(SnapshotKind kind, UUID importId, UUID user, List<ImportRow> rows) {
-        StringBuilder text = new StringBuilder();
-        for (ImportRow row : rows) {
-            text.append(ids.next())
-                    .append('\t')
-                    .append(kind.word())
-                    .append('\t')
-                    .append(row.date())
-                    .append('\t');
-            escape(text, row.provider()).append('\t');
-            escape(text, row.gpuType()).append('\t');
-            text.append(row.amount().toPlainString()).append('\t');
-            escape(text, row.source()).append('\t');
-            text.append(importId).append('\t').append(user).append('\n');
-        }
         connections.execute((ConnectionCallback<Long>) connection -> {
+            CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
             try {
-                return connection
-                        .unwrap(PGConnection.class)
-                        .getCopyAPI()
-                        .copyIn(COPY, new StringReader(text.toString()));
-            } catch (IOException e) {
-                throw new SQLException(e);
+                StringBuilder text = new StringBuilder();
+                for (ImportRow row : rows) {
+                    append(text, row, kind, importId, user);
+                    if (text.length() > PIECE) {
+                        write(copy, text);
+                    }
+                }
+                write(copy, text);
+                return copy.endCopy();
+            } finally {
+                if (copy.isActive()) {
+                    copy.cancelCopy();
+                }
             }
         });
+    }
+
+    private void append(StringBuilder text, ImportRow row, SnapshotKind kind, UUID importId, UUID user) {
+        text.append(ids.next())
+                .append('\t')
+                .append(kind.word())
+                .append('\t')
+                .append(row.date())
+                .append('\t');
+        escape(text, row.provider()).append('\t');
+        escape(text, row.gpuType()).append('\t');
+        text.append(row.amount().toPlainString()).append('\t');
+        escape(text, row.source()).append('\t');
+        text.append(importId).append('\t').append(user).append('\n');
+    }
+
+    private static void write(CopyIn copy, StringBuilder text) throws SQLException {
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        copy.writeToCopy(bytes, 0, bytes.length);
+        text.setLength(0);
     }
 
     private static final String ADD_SUMS = """
@@ -83,10 +114,10 @@ class ImportRepository {
                    snapshots = days.snapshots + excluded.snapshots
             """;
 
-    /** Adds some of the sums of snapshots that were added; to be called in the same transaction. */
-    void addSums(SnapshotKind kind, List<ImportRow.Key> keys, Map<ImportRow.Key, SnapshotSum> sums) {
-        List<SnapshotSum> totals =
-                keys.stream().map(key -> Objects.requireNonNull(sums.get(key))).toList();
+    /** Adds the sums of snapshots that were added; to be called in the same transaction. */
+    void addSums(SnapshotKind kind, Map<ImportRow.Key, SnapshotSum> sums) {
+        List<ImportRow.Key> keys = List.copyOf(sums.keySet());
+        List<SnapshotSum> totals = List.copyOf(sums.values());
         db.sql(ADD_SUMS)
                 .param("kind", kind.word())
                 .param("days", column(keys, key -> key.date().toString()))

@@ -16,6 +16,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -42,8 +43,8 @@ public class ImportService {
 
     private static final long LARGEST = 2L << 30;
 
-    /** So few that no statement takes as long as a request may wait for one, on a slow machine either. */
-    private static final int AT_ONCE = 5_000;
+    /** Rows that are written together lie by days then, and so do the entries of the indexes that they go into. */
+    private static final int AT_ONCE = 50_000;
 
     private static final int MOST_SUMS = 50_000;
     private static final int MOST_PROBLEMS = 100;
@@ -133,6 +134,7 @@ public class ImportService {
         }
 
         ImportReport take(Path file) {
+            imports.bePatient();
             try (var in = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder());
                     var buffered = new BufferedReader(in, 1 << 16)) {
                 CsvRows csv = new CsvRows(buffered);
@@ -201,6 +203,7 @@ public class ImportService {
 
         private void flush() {
             if (!batch.isEmpty() && isTaken()) {
+                batch.sort(Comparator.comparing(ImportRow::date)); // and those of a day as the file has them
                 imports.add(kind, id, user, batch);
                 for (ImportRow row : batch) {
                     sums.merge(row.key(), new SnapshotSum(row.amount(), 1), SnapshotSum::plus);
@@ -212,16 +215,10 @@ public class ImportService {
             batch.clear();
         }
 
-        /**
-         * Once for many rows, since days come again and again in a file; in one order, so that two files wait for each other
-         * and never in a ring.
-         */
+        /** Once for many rows: days come again and again in a file. */
         private void flushSums() {
-            if (isTaken()) {
-                List<ImportRow.Key> keys = sums.keySet().stream().sorted().toList();
-                for (int from = 0; from < keys.size(); from += AT_ONCE) {
-                    imports.addSums(kind, keys.subList(from, Math.min(keys.size(), from + AT_ONCE)), sums);
-                }
+            if (!sums.isEmpty() && isTaken()) {
+                imports.addSums(kind, sums);
             }
             sums.clear();
         }

@@ -207,8 +207,8 @@ class CostFilesIT {
                 .json();
         assertThat(breakdown.get("total_cost_usd").decimalValue()).isEqualByComparingTo("75.00");
         assertThat(breakdown.get("lines").valueStream())
-                .extracting(line -> line.get("line").asString() + " "
-                        + line.get("cost_usd").intValue())
+                .extracting(line ->
+                        line.get("line").asString() + " " + line.get("cost_usd").intValue())
                 .containsExactlyInAnyOrder("rate_difference -20", "rate_difference -5", "idle 100");
         JsonNode hours = send("usage", "", file).expect(201).json();
         assertThat(hours.get("imported").asLong()).isEqualTo(3);
