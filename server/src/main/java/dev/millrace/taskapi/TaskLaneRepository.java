@@ -19,7 +19,7 @@ class TaskLaneRepository {
     private static final int LANES = 1000;
 
     /** So many tasks are found one by one, and sorted, within the time that a list may take. */
-    private static final int FEW_TASKS = 8000;
+    private static final int FEW_TASKS = 3000;
 
     private final JdbcClient db;
 

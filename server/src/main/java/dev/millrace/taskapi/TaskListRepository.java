@@ -61,6 +61,9 @@ class TaskListRepository {
     // The plan has to know the values: which index is best depends on how many tasks they leave.
     private static final String PLAN_FOR_THE_VALUES = "select set_config('plan_cache_mode', 'force_custom_plan', true)";
 
+    // To start other processes takes longer than a list may take, and they would be missing elsewhere.
+    private static final String ALONE = "select set_config('max_parallel_workers_per_gather', '0', true)";
+
     private static final String BUDGET = "select set_config('statement_timeout', :budget, true)";
 
     List<Entry> list(Wish wish, @Nullable TaskCursor after, long skip, int limit) {
@@ -101,14 +104,18 @@ class TaskListRepository {
     }
 
     /**
-     * How many tasks there are, counted up to {@link #COUNTED} and while that takes no longer than the budget; the planner's
-     * guess beyond.
+     * How many tasks there are: counted where the planner expects no more than {@link #COUNTED}, and while that takes no
+     * longer than the budget; else the planner's guess.
      */
     TaskPage.Total count(Wish wish, Duration budget) {
+        long guess = guess(wish);
+        if (guess > COUNTED) {
+            return new TaskPage.Total(guess, true);
+        }
         long counted = counted(wish, budget);
         return counted >= 0 && counted <= COUNTED
                 ? new TaskPage.Total(counted, false)
-                : new TaskPage.Total(Math.max(counted, guess(wish)), true);
+                : new TaskPage.Total(Math.max(counted, guess), true);
     }
 
     private long counted(Wish wish, Duration budget) {
@@ -141,22 +148,28 @@ class TaskListRepository {
     private long guess(Wish wish) {
         String plan = inReading(() -> {
             TaskListStatement statement = unsorted(wish);
-            return db.sql("explain (format json) select id from (%s) as found".formatted(statement.unsorted()))
-                    .params(statement.values())
-                    .query(String.class)
-                    .single();
+            String rows = statement.unsorted();
+            return rows.isEmpty()
+                    ? "[]"
+                    : db.sql("explain (format json) select id from (%s) as found".formatted(rows))
+                            .params(statement.values())
+                            .query(String.class)
+                            .single();
         });
         return json.readTree(plan).path(0).path("Plan").path("Plan Rows").asLong(0);
     }
 
+    /** Whatever the list is sorted by: most sources there are only for an order. */
     private TaskListStatement unsorted(Wish wish) {
+        var anyhow = new Wish(wish.scope(), wish.filter(), TaskOrder.NEWEST);
         return new TaskListStatement(
-                wish, null, lanes.find(wish.scope(), wish.filter()).orElse(null));
+                anyhow, null, lanes.find(wish.scope(), wish.filter()).orElse(null));
     }
 
     private <T> T inReading(Supplier<T> work) {
         T done = reading.execute(status -> {
             db.sql(PLAN_FOR_THE_VALUES).query().singleValue();
+            db.sql(ALONE).query().singleValue();
             return work.get();
         });
         if (done == null) {

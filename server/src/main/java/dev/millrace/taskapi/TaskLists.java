@@ -70,8 +70,10 @@ public class TaskLists {
         TaskCursor after = cursor == null ? null : TaskCursor.parse(cursor, order);
         var wish = new TaskListRepository.Wish(scope, filter, order);
         List<TaskListRepository.Entry> entries = lists.list(wish, after, page.skip(), page.limit() + 1);
-        TaskPage.Total total = lists.count(wish, COUNTING);
         boolean more = entries.size() > page.limit();
+        boolean endsHere = !more && cursor == null && (page.skip() == 0 || !entries.isEmpty());
+        TaskPage.Total total =
+                endsHere ? new TaskPage.Total(page.skip() + entries.size(), false) : lists.count(wish, COUNTING);
         List<TaskListRepository.Entry> shown = more ? entries.subList(0, page.limit()) : entries;
         TaskListRepository.Entry last = more ? shown.getLast() : null;
         return new TaskPage(
