@@ -2,7 +2,6 @@ package dev.millrace.platform.web;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,21 +47,20 @@ final class RecordBinding {
 
     private @Nullable Object record(JsonNode node, Class<?> type, String path) {
         int before = problems.size();
-        refuseUnknown(node, RequestRecords.names(type), path);
-        RecordComponent[] components = type.getRecordComponents();
-        @Nullable Object[] arguments = new @Nullable Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            String name = RequestRecords.wireName(components[i].getName());
-            JsonNode value = node.get(name);
-            if (value == null || value.isNull()) {
-                if (isRequired(components[i])) {
-                    problem(join(path, name), "is required");
-                }
-            } else {
-                arguments[i] = value(value, components[i].getGenericType(), join(path, name));
+        RecordShape shape = RecordShape.of(type);
+        refuseUnknown(node, shape.names(), path);
+        List<RecordShape.Component> components = shape.components();
+        @Nullable Object[] arguments = new @Nullable Object[components.size()];
+        for (int i = 0; i < arguments.length; i++) {
+            RecordShape.Component component = components.get(i);
+            JsonNode value = node.get(component.name());
+            if (value != null && !value.isNull()) {
+                arguments[i] = value(value, component.type(), join(path, component.name()));
+            } else if (component.required()) {
+                problem(join(path, component.name()), "is required");
             }
         }
-        return problems.size() == before ? construct(type, components, arguments, path) : null;
+        return problems.size() == before ? construct(shape, arguments, path) : null;
     }
 
     private void refuseUnknown(JsonNode node, Set<String> known, String path) {
@@ -129,6 +127,15 @@ final class RecordBinding {
     }
 
     private @Nullable Object plain(JsonNode node, Type type, String path) {
+        if (type == JsonNode.class) {
+            return node;
+        }
+        if (type == String.class && node.isString()) {
+            return node.stringValue();
+        }
+        if ((type == long.class || type == Long.class) && node.isIntegralNumber() && node.canConvertToLong()) {
+            return node.longValue();
+        }
         Class<?> wanted = json.constructType(type).getRawClass();
         try {
             if (wanted.isEnum()) {
@@ -156,32 +163,22 @@ final class RecordBinding {
                 .orElseThrow(() -> new IllegalArgumentException("no such constant"));
     }
 
-    private @Nullable Object construct(
-            Class<?> type, RecordComponent[] components, @Nullable Object[] arguments, String path) {
-        Class<?>[] types =
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    private @Nullable Object construct(RecordShape shape, @Nullable Object[] arguments, String path) {
         try {
-            var constructor = type.getDeclaredConstructor(types);
-            constructor.setAccessible(true);
-            return constructor.newInstance(arguments);
+            return shape.constructor().newInstance(arguments);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof ApiException refusal) {
                 refusal.problems().forEach(problem -> problem(join(path, problem.field()), problem.reason()));
                 return null;
             }
-            throw new IllegalStateException("cannot make " + type, e);
+            throw new IllegalStateException("cannot make " + shape, e);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot make " + type, e);
+            throw new IllegalStateException("cannot make " + shape, e);
         }
     }
 
     private void problem(String field, String reason) {
         problems.add(new FieldProblem(field, reason));
-    }
-
-    /** Primitive or not marked {@code @Nullable}: the caller has to send it. */
-    private static boolean isRequired(RecordComponent component) {
-        return !component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     }
 
     private static String join(String path, String name) {

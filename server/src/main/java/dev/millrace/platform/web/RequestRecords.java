@@ -1,11 +1,8 @@
 package dev.millrace.platform.web;
 
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
@@ -62,10 +59,7 @@ public final class RequestRecords {
 
     /** The wire names of a record's components. */
     static Set<String> names(Class<?> type) {
-        return Arrays.stream(type.getRecordComponents())
-                .map(RecordComponent::getName)
-                .map(RequestRecords::wireName)
-                .collect(Collectors.toSet());
+        return RecordShape.of(type).names();
     }
 
     private <T> T bind(RecordBinding binding, JsonNode source, Class<T> type) {
