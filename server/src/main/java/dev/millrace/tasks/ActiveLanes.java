@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -38,13 +39,19 @@ class ActiveLanes implements SmartLifecycle {
     private static final int REST_AFTER_LOOK = 9;
 
     /** Where looks are quicker than this, one may be had within a claim. */
-    private static final long CHEAP_LOOK_NANOS = 10_000_000;
+    private static final Duration CHEAP_LOOK = Duration.ofMillis(10);
 
     /**
      * So long a claim waits for the look of another, which is as good as its own. No longer: it may hold the very connection
      * that the other waits for.
      */
     private static final Duration FOR_ANOTHER = Duration.ofMillis(20);
+
+    /** How long a transaction may go on until what it puts into a lane could be passed over by claims until the next look. */
+    private static final Duration LATE = Duration.ofMillis(500);
+
+    /** How long it is remembered how far a lane was read in which nothing happens. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     /**
      * A lane with waiting tasks.
@@ -60,7 +67,9 @@ class ActiveLanes implements SmartLifecycle {
 
     private final JdbcClient db;
     private final TaskSettings settings;
+    private final Duration cheap;
     private final Map<Integer, Entry> active = new ConcurrentHashMap<>();
+    private final Map<Integer, Instant> read = new ConcurrentHashMap<>();
     private final AtomicLong touches = new AtomicLong();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong signals = new AtomicLong(1);
@@ -70,9 +79,16 @@ class ActiveLanes implements SmartLifecycle {
     private volatile Moment looked = new Moment(Instant.EPOCH, System.nanoTime());
     private volatile @Nullable BackgroundLoop watcher;
 
+    @Autowired
     ActiveLanes(JdbcClient db, QueueSignals signals, TaskSettings settings) {
+        this(db, signals, settings, CHEAP_LOOK);
+    }
+
+    /** @param cheap a look that takes as long is not cheap any more */
+    ActiveLanes(JdbcClient db, QueueSignals signals, TaskSettings settings, Duration cheap) {
         this.db = db;
         this.settings = settings;
+        this.cheap = cheap;
         signals.onSignal(this::wake);
     }
 
@@ -122,11 +138,34 @@ class ActiveLanes implements SmartLifecycle {
     }
 
     /**
+     * Where a claim begins to read a lane. Usually that is its begin. But where somebody keeps a transaction open, what was
+     * taken since then lies dead at the begin of the lane and cannot be cleared away, and each claim would walk over all of
+     * it; looks, which do so, take long then. So a claim begins where the ones before it ended, and a little before. What
+     * comes to lie even before that is found by the next look.
+     */
+    Instant since(Lane lane) {
+        return isCheap() ? Instant.EPOCH : read.getOrDefault(lane.id(), Instant.EPOCH);
+    }
+
+    /**
+     * Takes note of how far a lane was read.
+     *
+     * @param upTo when the last task could start that was taken from it
+     */
+    void taken(Lane lane, Instant upTo) {
+        read.merge(lane.id(), upTo.minus(LATE), (old, fresh) -> fresh.isAfter(old) ? fresh : old);
+    }
+
+    private boolean isCheap() {
+        return lookNanos < cheap.toNanos();
+    }
+
+    /**
      * The active lanes of some handlers, in no order. What was committed before a signal is seen, as long as a look is cheap:
      * whoever puts a task back and then claims is given it.
      */
     List<Active> of(Set<String> handlers, Set<String> queues, Set<UUID> tenants) {
-        if (lookNanos < CHEAP_LOOK_NANOS) {
+        if (isCheap()) {
             catchUp();
         }
         List<Active> found = new ArrayList<>();
@@ -204,10 +243,13 @@ class ActiveLanes implements SmartLifecycle {
         Set<Integer> present = ConcurrentHashMap.newKeySet();
         for (Active lane : found) {
             present.add(lane.lane().id());
+            read.put(lane.lane().id(), lane.headSince().minus(LATE));
             active.compute(lane.lane().id(), (id, entry) -> new Entry(lane, entry == null ? asOf : entry.touched()));
         }
         active.values()
                 .removeIf(entry -> !present.contains(entry.active().lane().id()) && entry.touched() <= asOf);
+        Instant longAgo = time().minus(REMEMBERED);
+        read.values().removeIf(upTo -> upTo.isBefore(longAgo));
         signalsSeen.accumulateAndGet(seen, Math::max);
         // One that was held up, by a busy machine, says little.
         lookNanos = (3 * lookNanos + System.nanoTime() - started) / 4;

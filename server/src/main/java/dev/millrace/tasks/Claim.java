@@ -32,4 +32,28 @@ public record Claim(
         UUID owner,
         Duration timeout,
         Instant startedAt,
-        JsonNode payload) {}
+        JsonNode payload) {
+
+    /** What shows that its worker holds it. */
+    public LeaseToken lease() {
+        return new LeaseToken(id, fence);
+    }
+
+    Claim withPayload(JsonNode other) {
+        return new Claim(
+                id,
+                fence,
+                attempt,
+                failures,
+                retries,
+                retryPolicy,
+                handler,
+                name,
+                queue,
+                traceparent,
+                owner,
+                timeout,
+                startedAt,
+                other);
+    }
+}

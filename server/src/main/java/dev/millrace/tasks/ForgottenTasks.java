@@ -57,14 +57,13 @@ class ForgottenTasks {
     }
 
     /** The ends of runs that the worker has forgotten, going by what it has just named. Looks a few times in each lease. */
-    List<RunEnd> among(String worker, Collection<Claim> named) {
+    List<RunEnd> among(String worker, Collection<LeaseToken> named) {
+        Set<LeaseToken> known = new HashSet<>(named);
+        missedSince.invalidateAll(known);
         if (named.isEmpty() || looked.asMap().putIfAbsent(worker, true) != null) {
             return List.of();
         }
-        Set<Long> fences = named.stream().map(Claim::fence).collect(Collectors.toSet());
-        Set<LeaseToken> known = new HashSet<>();
-        named.forEach(claim -> known.add(new LeaseToken(claim.id(), claim.fence())));
-        missedSince.invalidateAll(known);
+        Set<Long> fences = named.stream().map(LeaseToken::fence).collect(Collectors.toSet());
         List<RunEnd> ends = new ArrayList<>();
         for (LeaseRepository.Held held : leases.heldBy(worker)) {
             LeaseToken token = new LeaseToken(held.claim().id(), held.claim().fence());

@@ -288,11 +288,17 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
         Map<TaskId, ActiveRun> held =
                 running.values().stream().collect(Collectors.toMap(ActiveRun::id, Function.identity()));
         writeProgress(held.values());
-        Map<TaskId, LeaseRepository.Kept> kept =
-                leases.extend(held.values().stream().map(ActiveRun::claim).toList()).stream()
-                        .collect(Collectors.toMap(LeaseRepository.Kept::id, Function.identity()));
+        Map<TaskId, TaskLeases.Extended> kept =
+                leases
+                        .extend(
+                                name.current(),
+                                held.values().stream()
+                                        .map(run -> run.claim().lease())
+                                        .toList())
+                        .stream()
+                        .collect(Collectors.toMap(lease -> lease.lease().task(), Function.identity()));
         for (ActiveRun run : held.values()) {
-            LeaseRepository.Kept lease = kept.get(run.id());
+            TaskLeases.Extended lease = kept.get(run.id());
             if (lease == null) {
                 run.stop(ActiveRun.StopReason.LEASE_LOST);
             } else if (lease.cancelRequested()) {

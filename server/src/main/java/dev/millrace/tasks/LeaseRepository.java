@@ -3,11 +3,13 @@ package dev.millrace.tasks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -40,11 +42,13 @@ class LeaseRepository {
     private static final String CLAIM = """
             with head as materialized (
                 select waiting.task_id
-                  from unnest(cast(:lanes as integer[]), cast(:shares as integer[])) as wanted (lane, share)
+                  from unnest(cast(:lanes as integer[]), cast(:shares as integer[]), cast(:froms as timestamptz[]))
+                       as wanted (lane, share, since)
                  cross join lateral (
                      select task_id
                        from task_ready
                       where lane = wanted.lane
+                        and ready_at >= wanted.since
                         and ready_at <= now()
                         and (expires_at is null or expires_at > now())
                       order by ready_at, task_id
@@ -58,7 +62,7 @@ class LeaseRepository {
                  where task_ready.task_id = head.task_id
                 returning task_ready.*
             ), given as materialized (
-                select taken.task_id, taken.lane, taken.attempts + 1 as attempts, taken.failures, taken.losses,
+                select taken.task_id, taken.lane, taken.ready_at, taken.attempts + 1 as attempts, taken.failures, taken.losses,
                        task.retries, task.retry_policy, task.handler, task.name, task.queue, task.traceparent, task.owner_id,
                        task.timeout_seconds, task.payload, (row_number() over () - 1) / :batch as part
                   from taken
@@ -77,7 +81,7 @@ class LeaseRepository {
                  group by part
                 returning id, started_at, tasks
             )
-            select given.lane, given.task_id, leased.id as fence, given.attempts, given.failures, leased.started_at,
+            select given.lane, given.ready_at, given.task_id, leased.id as fence, given.attempts, given.failures, leased.started_at,
                    given.retries, given.retry_policy, given.handler, given.name, given.queue, given.traceparent,
                    given.owner_id, given.timeout_seconds, given.payload
               from leased
@@ -85,26 +89,45 @@ class LeaseRepository {
               join given on given.task_id = held.task_id
             """;
 
-    /** What a claim took, and how much of it from which lane. */
-    record Taken(List<Claim> claims, Map<Integer, Integer> byLane) {
+    /** What a claim took, and of which lane how many, and up to which time of being ready. */
+    record Taken(List<Claim> claims, Map<Integer, FromLane> byLane) {
 
-        int fromLane(Lane lane) {
-            return byLane.getOrDefault(lane.id(), 0);
+        record FromLane(int tasks, Instant upTo) {
+
+            private static final FromLane NONE = new FromLane(0, Instant.EPOCH);
+
+            private FromLane with(FromLane other) {
+                return new FromLane(tasks + other.tasks, upTo.isAfter(other.upTo) ? upTo : other.upTo);
+            }
+        }
+
+        FromLane from(Lane lane) {
+            return byLane.getOrDefault(lane.id(), FromLane.NONE);
         }
     }
 
-    /** Takes up to {@code limit} waiting tasks from the heads of the lanes, from each no more than its share. */
-    Taken claim(String worker, List<LaneShares.Share> shares, int limit) {
-        Map<Integer, Integer> byLane = new HashMap<>();
+    /**
+     * Takes up to {@code limit} waiting tasks from the heads of the lanes, from each no more than its share.
+     *
+     * @param since where reading a lane begins: what could have started before is passed over
+     */
+    Taken claim(String worker, List<LaneShares.Share> shares, Function<Lane, Instant> since, int limit) {
+        Map<Integer, Taken.FromLane> byLane = new HashMap<>();
         List<Claim> claims = db.sql(CLAIM)
                 .param("worker", worker)
                 .param("lanes", shares.stream().map(share -> share.lane().id()).toArray(Integer[]::new))
                 .param("shares", shares.stream().map(LaneShares.Share::most).toArray(Integer[]::new))
+                .param(
+                        "froms",
+                        shares.stream()
+                                .map(share -> since.apply(share.lane()).toString())
+                                .toArray(String[]::new))
                 .param("limit", limit)
                 .param("batch", BATCH)
                 .param("lease", interval(settings.lease()))
                 .query((row, number) -> {
-                    byLane.merge(row.getInt("lane"), 1, Integer::sum);
+                    Instant readyAt = row.getTimestamp("ready_at").toInstant();
+                    byLane.merge(row.getInt("lane"), new Taken.FromLane(1, readyAt), Taken.FromLane::with);
                     return claimed(row);
                 })
                 .list();
@@ -121,6 +144,7 @@ class LeaseRepository {
                 select id
                   from task_batches
                  where id = any(cast(:fences as bigint[]))
+                   and worker = :worker
                  order by id
                    for update
             ), extended as (
@@ -130,24 +154,23 @@ class LeaseRepository {
                  where batch.id = locked.id
                 returning batch.id, batch.tasks
             )
-            select held.task_id, coalesce(note.cancel_requested, false) as cancel_requested
+            select held.task_id, extended.id as fence, coalesce(note.cancel_requested, false) as cancel_requested
               from extended
              cross join lateral unnest(extended.tasks) as held
               join wanted on wanted.task_id = held.task_id and wanted.fence = extended.id
               left join task_run_notes note on note.task_id = held.task_id and note.fence = extended.id
             """;
 
-    /** What became of a lease that its worker wanted to keep. */
-    record Kept(TaskId id, boolean cancelRequested) {}
-
-    /** Keeps leases alive. Those that are missing from the answer are lost. */
-    List<Kept> extend(Collection<Claim> held) {
+    /** Keeps leases alive of those that the worker holds. Those that are missing from the answer are lost. */
+    List<TaskLeases.Extended> extend(String worker, Collection<LeaseToken> held) {
         return db.sql(EXTEND)
-                .param("ids", ids(held))
-                .param("fences", fences(held))
+                .param("worker", worker)
+                .param("ids", held.stream().map(lease -> lease.task().value()).toArray(UUID[]::new))
+                .param("fences", held.stream().map(LeaseToken::fence).toArray(Long[]::new))
                 .param("lease", interval(settings.lease()))
-                .query((row, number) ->
-                        new Kept(new TaskId(row.getObject("task_id", UUID.class)), row.getBoolean("cancel_requested")))
+                .query((row, number) -> new TaskLeases.Extended(
+                        new LeaseToken(new TaskId(row.getObject("task_id", UUID.class)), row.getLong("fence")),
+                        row.getBoolean("cancel_requested")))
                 .list();
     }
 
@@ -332,14 +355,6 @@ class LeaseRepository {
                 Duration.ofSeconds(row.getInt("timeout_seconds")),
                 row.getTimestamp("started_at").toInstant(),
                 json.readTree(row.getString("payload")));
-    }
-
-    private static UUID[] ids(Collection<Claim> claims) {
-        return claims.stream().map(claim -> claim.id().value()).toArray(UUID[]::new);
-    }
-
-    private static Long[] fences(Collection<Claim> claims) {
-        return claims.stream().map(Claim::fence).toArray(Long[]::new);
     }
 
     private static String interval(Duration duration) {

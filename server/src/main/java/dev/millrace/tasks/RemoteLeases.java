@@ -30,6 +30,7 @@ class RemoteLeases implements TaskLeases {
     private final StartGates gates;
     private final RunVerdict verdict;
     private final LeaseReaper reaper;
+    private final GivenClaims given;
     private final ForgottenTasks forgotten;
     private final TaskHandlers handlers;
     private final QueueSignals signals;
@@ -44,6 +45,7 @@ class RemoteLeases implements TaskLeases {
             StartGates gates,
             RunVerdict verdict,
             LeaseReaper reaper,
+            GivenClaims given,
             ForgottenTasks forgotten,
             TaskHandlers handlers,
             QueueSignals signals) {
@@ -56,6 +58,7 @@ class RemoteLeases implements TaskLeases {
         this.gates = gates;
         this.verdict = verdict;
         this.reaper = reaper;
+        this.given = given;
         this.forgotten = forgotten;
         this.handlers = handlers;
         this.signals = signals;
@@ -64,7 +67,9 @@ class RemoteLeases implements TaskLeases {
     @Override
     public List<Claim> claim(String worker, Wanted wanted, Duration wait, BooleanSupplier isThere) {
         var interest = new ClaimQueue.Interest(wanted.handlers(), wanted.queues(), wanted.tenants());
-        return waiting.claim(interest, wait, isThere, () -> gates.admit(take(worker, wanted)));
+        List<Claim> claimed = waiting.claim(interest, wait, isThere, () -> gates.admit(take(worker, wanted)));
+        given.add(worker, claimed);
+        return claimed;
     }
 
     private List<Claim> take(String worker, Wanted wanted) {
@@ -85,9 +90,9 @@ class RemoteLeases implements TaskLeases {
 
     @Override
     public List<Extended> extend(String worker, Collection<LeaseToken> tokens) {
-        Map<TaskId, Claim> held = held(worker, tokens);
-        List<Extended> extended = extend(held);
-        List<RunEnd> lost = forgotten.among(worker, held.values());
+        List<Extended> extended = tokens.isEmpty() ? List.of() : leases.extend(worker, tokens);
+        List<RunEnd> lost =
+                forgotten.among(worker, extended.stream().map(Extended::lease).toList());
         if (!lost.isEmpty()) {
             endings.record(lost);
             signals.raise();
@@ -97,27 +102,41 @@ class RemoteLeases implements TaskLeases {
 
     @Override
     public List<Extended> extendAll(String worker) {
-        Map<TaskId, Claim> held = new HashMap<>();
-        leases.heldBy(worker).forEach(lease -> held.put(lease.claim().id(), lease.claim()));
-        return extend(held);
-    }
-
-    private List<Extended> extend(Map<TaskId, Claim> held) {
-        if (held.isEmpty()) {
-            return List.of();
-        }
-        List<Extended> extended = new ArrayList<>();
-        for (LeaseRepository.Kept kept : leases.extend(held.values())) {
-            Claim claim = held.get(kept.id());
-            if (claim != null) {
-                extended.add(new Extended(new LeaseToken(kept.id(), claim.fence()), kept.cancelRequested()));
-            }
-        }
-        return extended;
+        List<LeaseToken> held = leases.heldBy(worker).stream()
+                .map(lease -> lease.claim().lease())
+                .toList();
+        return held.isEmpty() ? List.of() : leases.extend(worker, held);
     }
 
     @Override
     public Set<TaskId> report(String worker, List<RunReport> reports) {
+        List<RunEnd> ends = new ArrayList<>(reports.size());
+        List<RunReport> others = new ArrayList<>();
+        for (RunReport report : reports) {
+            RunEnd end = report instanceof RunReport.Completed completed ? known(worker, completed) : null;
+            if (end == null) {
+                others.add(report);
+            } else {
+                ends.add(end);
+            }
+        }
+        ends.addAll(lookedUp(worker, others));
+        if (ends.isEmpty()) {
+            return Set.of();
+        }
+        Set<TaskId> recorded = endings.record(ends);
+        given.forget(ends.stream().map(end -> end.claim().lease()).toList());
+        signals.raise();
+        return recorded;
+    }
+
+    /** How a completed run ends depends on nothing that could have changed since its claim. */
+    private @Nullable RunEnd known(String worker, RunReport.Completed report) {
+        Claim claim = given.find(worker, report.lease());
+        return claim == null ? null : RunEnd.Ended.completed(claim, report.result());
+    }
+
+    private List<RunEnd> lookedUp(String worker, List<RunReport> reports) {
         Map<TaskId, LeaseRepository.Held> held =
                 find(worker, reports.stream().map(RunReport::lease).toList());
         List<RunEnd> ends = new ArrayList<>(held.size());
@@ -127,12 +146,7 @@ class RemoteLeases implements TaskLeases {
                 ends.add(end(lease, report));
             }
         }
-        if (ends.isEmpty()) {
-            return Set.of();
-        }
-        Set<TaskId> recorded = endings.record(ends);
-        signals.raise();
-        return recorded;
+        return ends;
     }
 
     @Override
@@ -161,8 +175,7 @@ class RemoteLeases implements TaskLeases {
     public void giveBack(String worker) {
         List<RunEnd> ends = new ArrayList<>();
         for (LeaseRepository.Held lease : leases.heldBy(worker)) {
-            Claim claim = lease.claim();
-            ends.add(end(lease, new RunReport.Released(new LeaseToken(claim.id(), claim.fence()))));
+            ends.add(end(lease, new RunReport.Released(lease.claim().lease())));
         }
         if (!ends.isEmpty()) {
             endings.record(ends);

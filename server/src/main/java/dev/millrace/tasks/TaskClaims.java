@@ -115,12 +115,15 @@ class TaskClaims {
 
     private List<Claim> take(String worker, List<LaneShares.Share> shares, int limit) {
         long asOf = active.now();
-        LeaseRepository.Taken taken = leases.claim(worker, shares, limit);
-        if (taken.claims().size() < limit) {
-            for (LaneShares.Share share : shares) {
-                if (taken.fromLane(share.lane()) < share.most()) {
-                    active.exhausted(share.lane(), asOf);
-                }
+        LeaseRepository.Taken taken = leases.claim(worker, shares, active::since, limit);
+        boolean all = taken.claims().size() == limit;
+        for (LaneShares.Share share : shares) {
+            LeaseRepository.Taken.FromLane own = taken.from(share.lane());
+            if (own.tasks() > 0) {
+                active.taken(share.lane(), own.upTo());
+            }
+            if (!all && own.tasks() < share.most()) {
+                active.exhausted(share.lane(), asOf);
             }
         }
         return taken.claims();

@@ -128,7 +128,7 @@ public class WorkerProtocol {
         leases.report(
                 asked.id().value(),
                 claims.stream()
-                        .<RunReport>map(claim -> new RunReport.Released(new LeaseToken(claim.id(), claim.fence())))
+                        .<RunReport>map(claim -> new RunReport.Released(claim.lease()))
                         .toList());
         workers.actingAs(caller, asked.id(), asked.incarnation());
         return List.of();

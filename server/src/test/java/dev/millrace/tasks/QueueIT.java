@@ -120,6 +120,27 @@ class QueueIT {
     }
 
     @Test
+    void whatComesToLieBehindWhereClaimsReadIsFoundByTheNextLook() {
+        ActiveLanes lanes = node.lanesThatAreCostlyToLookAt();
+        TaskClaims claims = node.claims(lanes);
+        var wanted = new TaskClaims.Wanted(Set.of(handler), Set.of(), Set.of(), 1);
+        TaskId first = node.enqueue(handler);
+        TaskId second = node.enqueue(handler);
+        lanes.refresh();
+        assertThat(claimed(claims.claim("a", wanted))).containsExactly(first);
+
+        TaskId behind = node.enqueue(handler);
+        db.sql("update task_ready set ready_at = now() - interval '1 hour' where task_id = ?")
+                .param(behind.value())
+                .update();
+        assertThat(claimed(claims.claim("a", wanted)))
+                .as("what lies dead at the begin of the lane is not walked over")
+                .containsExactly(second);
+        lanes.refresh();
+        assertThat(claimed(claims.claim("a", wanted))).containsExactly(behind);
+    }
+
+    @Test
     void anOldFenceChangesNothing() {
         TaskId id = node.enqueue(handler);
         Claim old = node.claim("a", handler, 1).getFirst();
@@ -128,7 +149,7 @@ class QueueIT {
         Claim current = node.claim("b", handler, 1).getFirst();
 
         assertThat(current.fence()).isGreaterThan(old.fence());
-        assertThat(node.leases().extend(List.of(old))).isEmpty();
+        assertThat(node.leases().extend("a", List.of(old.lease()))).isEmpty();
         assertThat(node.runEnds().end(List.of(RunEnd.Ended.completed(old, null))))
                 .isEmpty();
         assertThat(node.runEnds().putBack(List.of(putBack(old, RunEnd.Outcome.FAILED))))
@@ -229,7 +250,7 @@ class QueueIT {
                          where exists (select from unnest(tasks) where task_id = ?)
                         """).param(id.value()).update();
 
-        node.leases().extend(List.of(claim));
+        node.leases().extend("a", List.of(claim.lease()));
         node.reaper().sweep();
 
         assertThat(node.get(id).state()).isEqualTo(TaskState.FAILED);
@@ -253,7 +274,8 @@ class QueueIT {
 
         assertThat(node.tasks().cancel(id)).isInstanceOf(CancelResult.Requested.class);
         assertThat(node.get(id).state()).isEqualTo(TaskState.RUNNING);
-        assertThat(node.leases().extend(List.of(claim))).containsExactly(new LeaseRepository.Kept(id, true));
+        assertThat(node.leases().extend("a", List.of(claim.lease())))
+                .containsExactly(new TaskLeases.Extended(claim.lease(), true));
     }
 
     @Test

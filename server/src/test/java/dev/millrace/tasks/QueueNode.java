@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
@@ -119,6 +120,26 @@ public final class QueueNode implements AutoCloseable {
         context.getBean(ActiveLanes.class).refresh();
         return context.getBean(TaskClaims.class)
                 .claim(worker, new TaskClaims.Wanted(Set.of(handler), Set.of(), Set.of(), limit));
+    }
+
+    /** Knowledge of lanes that is brought up to date by its owner alone, and that takes no look for a cheap one. */
+    ActiveLanes lanesThatAreCostlyToLookAt() {
+        return new ActiveLanes(
+                context.getBean(JdbcClient.class),
+                context.getBean(QueueSignals.class),
+                context.getBean(TaskSettings.class),
+                Duration.ZERO);
+    }
+
+    /** Claims that go by such knowledge. */
+    TaskClaims claims(ActiveLanes lanes) {
+        return new TaskClaims(
+                leases(),
+                lanes,
+                queues(),
+                context.getBean(QueueRepository.class),
+                context.getBean(TaskSettings.class),
+                context.getBean(PlatformTransactionManager.class));
     }
 
     /** Claims and ends as a worker would; answers how many tasks that were. */

@@ -221,7 +221,7 @@ class TaskLeasesIT {
         node.enqueue(handler);
         List<Claim> claims = claim("a", Set.of(), 2, NO_WAIT);
         Claim elsewhere = claimOne("a");
-        List<Claim> named = claims.subList(0, 1);
+        List<LeaseToken> named = List.of(claims.getFirst().lease());
 
         assertThat(forgotten.among("a", named))
                 .as("its report may be on its way")
@@ -253,7 +253,8 @@ class TaskLeasesIT {
         List<Claim> claims = claim("a", Set.of(), 2, NO_WAIT);
 
         for (int turn = 0; turn < 6; turn++) {
-            List<Claim> named = turn == 2 ? claims : claims.subList(0, 1);
+            List<LeaseToken> named = (turn == 2 ? claims : claims.subList(0, 1))
+                    .stream().map(Claim::lease).toList();
             assertThat(forgotten.among("a", named)).as("turn " + turn).isEmpty();
             now.addAndGet(lease.dividedBy(3).toNanos());
         }

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -207,6 +208,18 @@ class WorkerProtocolIT {
 
         worker.report("complete", held, Map.of()).expect(409);
         assertThat(worker.another().claimOne().get("task_id")).isEqualTo(held.get("task_id"));
+    }
+
+    @Test
+    void aHeartbeatMayNameAllThatAVeryBusyWorkerHolds() {
+        List<Map<String, Object>> leases = IntStream.range(0, 30_000)
+                .<Map<String, Object>>mapToObj(n -> Map.of("task_id", new UUID(n, n), "fence", n))
+                .toList();
+        JsonNode pulse = worker.call("heartbeat", Map.of("leases", leases))
+                .expect(200)
+                .json()
+                .get("data");
+        assertThat(pulse.get("lost").size()).isEqualTo(leases.size());
     }
 
     @Test

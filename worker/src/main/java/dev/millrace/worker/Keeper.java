@@ -79,17 +79,24 @@ final class Keeper {
         }
     }
 
+    /** Short tasks come and go by the thousand between two heartbeats: while a lease is fresh, it need not be kept. */
+    private boolean isWorthNaming(Run run) {
+        return run.age().compareTo(busy()) >= 0 || runs.isInDoubt(run);
+    }
+
     private Duration busy() {
         Duration third = membership.heartbeat().dividedBy(3);
         return third.compareTo(WHILE_BUSY) < 0 ? third : WHILE_BUSY;
     }
 
     private void beat() {
-        // What has ended and is not delivered is held as well. It is asked for first: what ends meanwhile is in both.
+        // What has ended and is not delivered is held as well. Those that run are asked for first: what ends meanwhile
+        // is
+        // in both.
         Map<UUID, Lease> held = new HashMap<>();
-        List<Run> named = List.copyOf(runs.all());
+        List<Run> named = runs.all().stream().filter(this::isWorthNaming).toList();
         named.forEach(run -> held.put(run.id(), run.lease()));
-        reporter.undelivered().forEach(lease -> held.put(lease.taskId(), lease));
+        reporter.undelivered().filter(this::isWorthNaming).forEach(run -> held.put(run.id(), run.lease()));
         Pulse pulse = membership.beat(orders.status(), runs.size(), new ArrayList<>(held.values()));
         pulse.lost().forEach(task -> runs.stop(task, StopReason.LEASE_LOST));
         long heldUntil = pulse.heldFrom() + membership.lease().toNanos();

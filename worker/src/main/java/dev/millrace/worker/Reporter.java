@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.client.MillraceException;
-import dev.millrace.client.WorkerSession.Lease;
 import dev.millrace.client.WorkerSession.Reported;
 
 /**
@@ -54,10 +54,10 @@ final class Reporter {
     }
 
     /** Runs that have ended, and whose end the server does not know yet. */
-    List<Lease> undelivered() {
+    Stream<Run> undelivered() {
         lock.lock();
         try {
-            return waiting.stream().map(end -> end.run().lease()).toList();
+            return waiting.stream().map(RunEnd::run).toList().stream();
         } finally {
             lock.unlock();
         }
@@ -87,8 +87,9 @@ final class Reporter {
      * Delivers what comes, until it is closed and all is delivered; the reporter's thread does nothing else.
      *
      * @param running the runs whose progress and logs are sent as well, about once a second
+     * @param onDelivery called when fewer ends are undelivered than before
      */
-    void loop(Supplier<Collection<Run>> running) {
+    void loop(Supplier<Collection<Run>> running, Runnable onDelivery) {
         long sideNotes = System.nanoTime();
         while (true) {
             List<RunEnd> batch;
@@ -108,6 +109,7 @@ final class Reporter {
             if (!reports.isEmpty() && !deliver(reports)) {
                 return;
             }
+            onDelivery.run();
         }
     }
 

@@ -26,6 +26,9 @@ final class Runs {
     /** The part of a lease that must be left of it when a run begins: the next heartbeat is on its way by then. */
     private static final int MARGIN = 4;
 
+    /** How many ends may be on their way to the server before less is taken. */
+    private static final int UNDELIVERED = 2000;
+
     private final int concurrency;
     private final Supplier<Duration> lease;
     private final Consumer<Run> execution;
@@ -38,6 +41,7 @@ final class Runs {
     private final Deque<Run> waiting = new ArrayDeque<>();
     private final Prefetch prefetch;
     private int running;
+    private int wakesAt = -1; // when so few are held, whoever awaits room looks again
 
     /**
      * @param lease how long the server leaves a task here without a heartbeat
@@ -90,11 +94,16 @@ final class Runs {
         return run.isCancelled() || run.isHeldFor(lease.get().dividedBy(MARGIN));
     }
 
+    /** Whether it must wait for a heartbeat that confirms it. */
+    boolean isInDoubt(Run run) {
+        return !mayStart(run);
+    }
+
     /** Whether something waits for a heartbeat that confirms it. */
     boolean anyInDoubt() {
         lock.lock();
         try {
-            return running < concurrency && waiting.stream().anyMatch(run -> !mayStart(run));
+            return running < concurrency && waiting.stream().anyMatch(this::isInDoubt);
         } finally {
             lock.unlock();
         }
@@ -111,7 +120,10 @@ final class Runs {
                 running--;
                 prefetch.ran(System.nanoTime() - started);
                 startSome();
-                changed.signalAll();
+                // Ends come by the thousand: each wakes up others only if they would find what they wait for.
+                if (held.isEmpty() || held.size() <= wakesAt) {
+                    changed.signalAll();
+                }
             } finally {
                 lock.unlock();
             }
@@ -185,14 +197,18 @@ final class Runs {
                 if (left <= 0) {
                     return 0;
                 }
+                wakesAt = target() - 1;
                 left = changed.awaitNanos(left);
             }
             long lingering = linger.toNanos();
-            while (lingering > 0 && room(gate) > 0 && room(gate) < (concurrency + prefetch.wanted()) / 4) {
+            int worthwhile = target() / 4;
+            while (lingering > 0 && room(gate) > 0 && room(gate) < worthwhile) {
+                wakesAt = held.size() + room(gate) - worthwhile;
                 lingering = changed.awaitNanos(lingering);
             }
             return Math.max(0, room(gate));
         } finally {
+            wakesAt = -1;
             lock.unlock();
         }
     }
@@ -210,8 +226,11 @@ final class Runs {
         if (!gate.isOpen()) {
             return 0;
         }
-        int target = concurrency + prefetch.wanted();
-        return target - held.size() - Math.max(0, gate.undelivered() - 2 * target);
+        return target() - held.size() - Math.max(0, gate.undelivered() - UNDELIVERED);
+    }
+
+    private int target() {
+        return concurrency + prefetch.wanted();
     }
 
     /** Waits until nothing runs; false where the time is up before. */

@@ -53,7 +53,8 @@ public final class Worker implements AutoCloseable {
         Keeper keeper = new Keeper(membership, runs, reporter, orders, this::giveUp, this::closeApart);
         this.claiming = Thread.ofVirtual().name("millrace-claimer").unstarted(claimer::loop);
         this.keeping = Thread.ofVirtual().name("millrace-keeper").unstarted(keeper::loop);
-        this.reporting = Thread.ofVirtual().name("millrace-reporter").unstarted(() -> reporter.loop(runs::all));
+        this.reporting =
+                Thread.ofVirtual().name("millrace-reporter").unstarted(() -> reporter.loop(runs::all, runs::wake));
     }
 
     /**

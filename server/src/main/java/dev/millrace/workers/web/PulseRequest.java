@@ -21,7 +21,7 @@ import dev.millrace.workers.WorkerStatus;
  * @param incarnation which registration of the worker speaks
  */
 record PulseRequest(
-        @Nullable @Size(max = 10_000) List<Lease> leases,
+        @Nullable @Size(max = 100_000) List<Lease> leases,
         @Nullable WorkerStatus status,
         @Nullable @Min(0) @Max(1_000_000) Integer currentLoad,
         @Nullable @Min(0) @Max(1_000_000) Integer maxCapacity,
