@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import dev.millrace.platform.ApiException;
  *
  * <p>A hash is meant to be slow and large, which makes it a weapon against ourselves. So the work is done by a few threads
  * of its own, never by the virtual threads that serve requests: those share as few carriers as there are processors, and a
- * hash does not yield. Who finds the queue for them full, or waits too long, is told to come back.
+ * hash does not yield. And they take what the other threads leave of the processors. Who finds the queue for them full, or waits too long, is told to come back.
  */
 @Component
 public final class PasswordHasher implements AutoCloseable {
@@ -42,8 +43,9 @@ public final class PasswordHasher implements AutoCloseable {
                 ? password.concurrentHashes()
                 : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         this.turns = new Semaphore(threads, true);
-        this.workers = Executors.newFixedThreadPool(
-                threads, Thread.ofPlatform().daemon().name("password-hash-", 0).factory());
+        ThreadFactory factory =
+                Thread.ofPlatform().daemon().name("password-hash-", 0).factory();
+        this.workers = Executors.newFixedThreadPool(threads, work -> factory.newThread(LowPriority.of(work)));
     }
 
     /** Hashes a new password, in the format that names algorithm, cost and salt. */

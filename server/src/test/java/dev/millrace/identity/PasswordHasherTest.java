@@ -2,9 +2,13 @@ package dev.millrace.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,6 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
@@ -125,6 +131,27 @@ class PasswordHasherTest {
             assertThat(served).hasPositiveValue();
             assertThat(refusals).isPositive();
             assertThat(served.get() + refusals).isEqualTo(400);
+        }
+    }
+
+    /** A thread's niceness is the 19th field of its line, of which the second may hold blanks. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void othersGoFirst() throws Exception {
+        try (PasswordHasher hasher = new PasswordHasher(Settings.identity(CHEAP))) {
+            hasher.hash("correct horse");
+            List<String> niceness = new ArrayList<>();
+            for (File thread : Objects.requireNonNull(new File("/proc/self/task").listFiles())) {
+                try {
+                    String line = Files.readString(thread.toPath().resolve("stat"));
+                    if (line.contains("(password-hash")) {
+                        niceness.add(line.substring(line.lastIndexOf(')') + 2).split(" ")[16]);
+                    }
+                } catch (IOException e) {
+                    // a thread that has ended since
+                }
+            }
+            assertThat(niceness).isNotEmpty().containsOnly("10");
         }
     }
 
