@@ -20,7 +20,8 @@ import dev.millrace.platform.ApiException;
  *
  * <p>A hash is meant to be slow and large, which makes it a weapon against ourselves. So the work is done by a few threads
  * of its own, never by the virtual threads that serve requests: those share as few carriers as there are processors, and a
- * hash does not yield. And they take what the other threads leave of the processors. Who finds the queue for them full, or waits too long, is told to come back.
+ * hash does not yield. And these threads take what others leave of the processors. Who finds the queue for them full, or
+ * waits too long, is told to come back.
  */
 @Component
 public final class PasswordHasher implements AutoCloseable {

@@ -37,8 +37,7 @@ import dev.millrace.platform.PublicUrl;
 
 /**
  * Tells who sent an access token: its signature by one of our keys and by RS256 only, its type, issuer, audience and time,
- * and then whether what
- * it stands for, a session most often, is still alive.
+ * and then whether what it stands for, a session most often, is still alive.
  *
  * <p>What was verified is remembered for a minute under the token's hash, as the signature takes longer than most requests
  * do; time and session are looked at on each request.

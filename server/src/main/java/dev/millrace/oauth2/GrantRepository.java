@@ -19,7 +19,13 @@ import dev.millrace.identity.Caller;
 import dev.millrace.identity.Role;
 import dev.millrace.identity.Scope;
 
-/** The tables of grants and of the refresh tokens that were exchanged. A grant is found while it and its user are alive. */
+/**
+ * The tables of grants and of the refresh tokens that were exchanged. A grant is found while it and its user are alive.
+ *
+ * <p>A session exchanges its refresh token by marking the token's own row as used. That does not do here: Spring's server
+ * reads a grant whole, with consent, code and refresh token, decides, and saves it whole. So what one save changes is in one
+ * row, whose version tells whether somebody else was first, and of tokens that were exchanged only the hashes are kept.
+ */
 @Repository
 class GrantRepository {
 
@@ -53,8 +59,7 @@ class GrantRepository {
     }
 
     // One statement: of two that exchange the same code or the same refresh token, one finds the version moved on. A
-    // hash
-    // that is null stays as it is, but that of the consent, which is given once.
+    // hash that is null stays as it is, but that of the consent, which is given once.
     private static final String CHANGE = """
             with before as (
                 select id, refresh_hash

@@ -17,8 +17,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import dev.millrace.identity.Caller;
 import dev.millrace.identity.CallerAuthentication;
 
-/** Gives a controller the signed-in {@link Caller}; where nobody is signed in,
- * the answer is 401, or null for a parameter that may be. */
+/**
+ * Gives a controller the signed-in {@link Caller}; where nobody is signed in, the answer is 401, or null for a parameter that
+ * may be.
+ */
 @Configuration(proxyBeanMethods = false)
 class CallerResolver implements WebMvcConfigurer, HandlerMethodArgumentResolver {
 
