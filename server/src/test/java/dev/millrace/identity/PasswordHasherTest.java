@@ -145,7 +145,7 @@ class PasswordHasherTest {
                 try {
                     String line = Files.readString(thread.toPath().resolve("stat"));
                     if (line.contains("(password-hash")) {
-                        niceness.add(line.substring(line.lastIndexOf(')') + 2).split(" ")[16]);
+                        niceness.add(line.substring(line.lastIndexOf(')') + 2).split(" ", -1)[16]);
                     }
                 } catch (IOException e) {
                     // a thread that has ended since
