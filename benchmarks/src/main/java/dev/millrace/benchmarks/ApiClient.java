@@ -89,6 +89,11 @@ public final class ApiClient implements AutoCloseable {
         expectSuccess(send(HttpRequest.newBuilder(presigned).PUT(BodyPublishers.ofFile(file))));
     }
 
+    /** Sends a part of a file straight to the object store. */
+    public void upload(URI presigned, byte[] part) throws IOException, InterruptedException {
+        expectSuccess(send(HttpRequest.newBuilder(presigned).PUT(BodyPublishers.ofByteArray(part))));
+    }
+
     /** A request to the server with the caller's token, for what the methods above do not do. */
     public HttpRequest.Builder request(String path) {
         HttpRequest.Builder request =

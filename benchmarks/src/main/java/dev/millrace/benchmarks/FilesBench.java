@@ -1,6 +1,7 @@
 package dev.millrace.benchmarks;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,11 @@ import tools.jackson.databind.JsonNode;
 /** Measures file jobs: a large one beside the same query in bare DuckDB, small ones, memory, and the server's start. */
 @Command(name = "files", description = "file jobs, beside the same query in bare DuckDB; memory; the server's start")
 final class FilesBench implements Callable<Integer> {
+
+    /** The most that S3 takes in one PUT. */
+    private static final long LARGEST_PUT = 5L << 30;
+
+    private static final int PART = 64 << 20;
 
     private static final List<?> FILTER = List.of(
             step("filter", Map.of("column", "country", "operator", "eq", "value", OrdersFile.KEPT)),
@@ -151,11 +157,7 @@ final class FilesBench implements Callable<Integer> {
         String name = file.getFileName().toString();
         JsonNode job = client.post("/api/v1/jobs", Map.of("file_name", name, "processing_steps", steps));
         String path = "/api/v1/jobs/" + job.get("id").asString();
-        client.upload(
-                URI.create(client.post(path + "/upload-url", Map.of())
-                        .get("upload_url")
-                        .asString()),
-                file);
+        upload(client, path, file);
         long engineMemory = 0;
         long start = System.nanoTime();
         JsonNode state = client.post(
@@ -174,6 +176,23 @@ final class FilesBench implements Callable<Integer> {
                     + state.path("error_message").asString(""));
         }
         return new JobTiming(seconds, engineMemory);
+    }
+
+    private static void upload(ApiClient client, String job, Path file) throws IOException, InterruptedException {
+        if (Files.size(file) <= LARGEST_PUT) {
+            URI whole = URI.create(
+                    client.post(job + "/upload-url", Map.of()).get("upload_url").asString());
+            client.upload(whole, file);
+            return;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(PART);
+            for (int part = 1; bytes.length > 0; part++) {
+                JsonNode signed = client.post(job + "/upload-parts", Map.of("part_numbers", List.of(part)));
+                client.upload(URI.create(signed.at("/parts/0/upload_url").asString()), bytes);
+                bytes = in.readNBytes(PART);
+            }
+        }
     }
 
     private static double bareDuckDb(Path file, Path folder) throws SQLException, IOException {
