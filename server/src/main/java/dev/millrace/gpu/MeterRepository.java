@@ -34,44 +34,34 @@ class MeterRepository {
         db.sql(LOCK).query(row -> {});
     }
 
-    private static final String RECORD_RUNS = """
+    // What is left open says which runs.
+    private static final String ENTER = """
             insert into gpu_jobs (id, team_id, user_id, model_name, gpu_type, provider, gpu_count, purchase, status,
                                   start_time, end_time, source, task_id, attempt, handler, queue, outcome, error)
             select uuid_by_time(), team_id, owner_id, name, gpu_type, provider, gpu_count, purchase, status, started_at,
                    ended_at, 'measured', task_id, attempt, handler, queue, outcome, error
-              from (select *
-                      from gpu_runs_ended
-                     order by ended_at
-                     limit :limit) as run
+              from (%s) as run
                 on conflict (task_id, attempt) do nothing
             returning id
             """;
+
+    private static final String RECORD_RUNS =
+            ENTER.formatted("select * from gpu_runs_ended order by ended_at limit :limit");
 
     /** Makes a job of each run that is not in the books yet. */
     List<UUID> recordRuns(int limit) {
-        return db.sql(RECORD_RUNS)
-                .param("limit", limit)
-                .query((row, number) -> row.getObject("id", UUID.class))
-                .list();
+        return entered(db.sql(RECORD_RUNS).param("limit", limit));
     }
 
-    private static final String RECORD_RUNS_OF = """
-            insert into gpu_jobs (id, team_id, user_id, model_name, gpu_type, provider, gpu_count, purchase, status,
-                                  start_time, end_time, source, task_id, attempt, handler, queue, outcome, error)
-            select uuid_by_time(), team_id, owner_id, name, gpu_type, provider, gpu_count, purchase, status, started_at,
-                   ended_at, 'measured', task_id, attempt, handler, queue, outcome, error
-              from gpu_runs_ended
-             where task_id = :task
-                on conflict (task_id, attempt) do nothing
-            returning id
-            """;
+    private static final String RECORD_RUNS_OF = ENTER.formatted("select * from gpu_runs_ended where task_id = :task");
 
     /** The same for the runs of one task. */
     List<UUID> recordRuns(UUID task) {
-        return db.sql(RECORD_RUNS_OF)
-                .param("task", task)
-                .query((row, number) -> row.getObject("id", UUID.class))
-                .list();
+        return entered(db.sql(RECORD_RUNS_OF).param("task", task));
+    }
+
+    private static List<UUID> entered(JdbcClient.StatementSpec statement) {
+        return statement.query((row, number) -> row.getObject("id", UUID.class)).list();
     }
 
     private static final String IS_OPEN = """
