@@ -96,7 +96,7 @@ final class Keeper {
         Map<UUID, Lease> held = new HashMap<>();
         List<Run> named = runs.all().stream().filter(this::isWorthNaming).toList();
         named.forEach(run -> held.put(run.id(), run.lease()));
-        reporter.undelivered().filter(this::isWorthNaming).forEach(run -> held.put(run.id(), run.lease()));
+        reporter.undelivered().stream().filter(this::isWorthNaming).forEach(run -> held.put(run.id(), run.lease()));
         Pulse pulse = membership.beat(orders.status(), runs.size(), new ArrayList<>(held.values()));
         pulse.lost().forEach(task -> runs.stop(task, StopReason.LEASE_LOST));
         long heldUntil = pulse.heldFrom() + membership.lease().toNanos();

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +53,10 @@ final class Reporter {
     }
 
     /** Runs that have ended, and whose end the server does not know yet. */
-    Stream<Run> undelivered() {
+    List<Run> undelivered() {
         lock.lock();
         try {
-            return waiting.stream().map(RunEnd::run).toList().stream();
+            return waiting.stream().map(RunEnd::run).toList();
         } finally {
             lock.unlock();
         }

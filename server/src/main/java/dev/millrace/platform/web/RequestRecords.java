@@ -58,7 +58,7 @@ public final class RequestRecords {
     }
 
     /** The wire names of a record's components. */
-    static Set<String> names(Class<?> type) {
+    public static Set<String> names(Class<?> type) {
         return RecordShape.of(type).names();
     }
 

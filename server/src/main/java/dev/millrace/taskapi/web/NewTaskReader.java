@@ -4,13 +4,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -48,9 +46,9 @@ class NewTaskReader {
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final int MAX_ESCAPE = 6;
     private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}");
-    private static final Set<String> FIELDS = names(NewTaskRequest.class);
-    private static final Set<String> RETRY_FIELDS = names(NewTaskRequest.RetryPolicyRequest.class);
-    private static final Set<String> RESOURCE_FIELDS = names(GpuResources.class);
+    private static final Set<String> FIELDS = RequestRecords.names(NewTaskRequest.class);
+    private static final Set<String> RETRY_FIELDS = RequestRecords.names(NewTaskRequest.RetryPolicyRequest.class);
+    private static final Set<String> RESOURCE_FIELDS = RequestRecords.names(GpuResources.class);
     private static final Priority[] PRIORITIES = Priority.values();
     private static final Uniqueness.OnConflict[] ON_CONFLICT = Uniqueness.OnConflict.values();
     private static final OnParentFailure[] ON_PARENT_FAILURE = OnParentFailure.values();
@@ -266,11 +264,5 @@ class NewTaskReader {
             return sum;
         }
         return node.isNumber() ? node.numberValue().toString().length() : MAX_ESCAPE;
-    }
-
-    private static Set<String> names(Class<?> type) {
-        return Arrays.stream(type.getRecordComponents())
-                .map(component -> RequestRecords.wireName(component.getName()))
-                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -2,10 +2,8 @@ package dev.millrace.taskapi.web;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -21,9 +19,7 @@ import dev.millrace.tasks.TaskChange;
 @Component
 class TaskChangeReader {
 
-    private static final Set<String> FIELDS = Arrays.stream(TaskChangeRequest.class.getRecordComponents())
-            .map(component -> RequestRecords.wireName(component.getName()))
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> FIELDS = RequestRecords.names(TaskChangeRequest.class);
 
     private final NewTaskReader tasks;
 
