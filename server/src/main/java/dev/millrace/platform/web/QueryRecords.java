@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,8 @@ final class QueryRecords implements HandlerMethodArgumentResolver, HandlerInterc
         if (handler instanceof HandlerMethod method
                 && method.getBeanType().getPackageName().startsWith("dev.millrace")
                 && request.getQueryString() != null
+                // An error that is being told keeps the query of the request that failed.
+                && request.getDispatcherType() != DispatcherType.ERROR
                 && !judgesItself(request, method)) {
             refuseUnknown(method, request);
         }

@@ -152,6 +152,7 @@ class ConventionsIT {
             value = {
                 "CONNECT /api/v1/tasks HTTP/1.1 | | 405",
                 "TRACE /api/v1/tasks HTTP/1.1 | | 405",
+                "TRACE /api/v1/tasks?limit=1 HTTP/1.1 | | 405",
                 "POST /api/v1/tasks/bulk HTTP/1.1 | Content-Length: 10000000000 | 401",
                 "POST /api/v1/auth/register HTTP/1.1 | Content-Length: 10000000000 | 413",
                 "POST /api/v1/auth/register HTTP/1.1 | Expect: wonders | 417",
