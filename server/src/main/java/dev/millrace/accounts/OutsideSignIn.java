@@ -29,9 +29,9 @@ import org.springframework.web.client.RestClientException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.millrace.identity.Sealer;
 import dev.millrace.identity.User;
 import dev.millrace.platform.ApiException;
+import dev.millrace.secrets.Sealer;
 
 /**
  * Signing in with an account elsewhere: a person leaves with a request and comes back with a code. What the two have to have in

@@ -22,12 +22,12 @@ import dev.millrace.accounts.OneTimeTokenRepository.Purpose;
 import dev.millrace.audit.AuditEntry;
 import dev.millrace.audit.AuditLog;
 import dev.millrace.identity.Role;
-import dev.millrace.identity.Sealer;
 import dev.millrace.identity.SignInCheck;
 import dev.millrace.identity.User;
 import dev.millrace.identity.UserService;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.ErrorCode;
+import dev.millrace.secrets.Sealer;
 
 /**
  * A second factor beside the password: codes of an authenticator, each taken once, and recovery codes for the day on which

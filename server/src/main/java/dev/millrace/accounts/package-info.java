@@ -1,5 +1,5 @@
 /** The pages of accounts, and what only they need: browsers that are signed in, links in mails, second factors. */
-@ApplicationModule(allowedDependencies = {"platform", "identity", "audit", "apikeys", "mail", "oauth2"})
+@ApplicationModule(allowedDependencies = {"platform", "secrets", "identity", "audit", "apikeys", "mail", "oauth2"})
 @NullMarked
 package dev.millrace.accounts;
 

@@ -1,7 +1,6 @@
 package dev.millrace.identity;
 
 import java.time.Duration;
-import java.util.List;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -10,43 +9,18 @@ import org.springframework.util.unit.DataSize;
 /**
  * Accounts, passwords, tokens and sessions.
  *
- * @param secretKey seals what the database keeps secret for us ({@code SECRET_KEY}); empty: a generated file in the data
- *     folder does
  * @param corsOrigins the origins whose pages may call the API ({@code CORS_ORIGINS}): commas or a JSON list; empty: none
  * @param registration who may make an account: {@code open}, {@code invite} or {@code closed}
  * @param publicMetrics whether {@code /prometheus/metrics} answers without credentials; else it is the admins'
  */
 @ConfigurationProperties("millrace.identity")
 public record IdentitySettings(
-        @DefaultValue("") String secretKey,
         @DefaultValue("") String corsOrigins,
         @DefaultValue("open") Registration registration,
         @DefaultValue("true") boolean publicMetrics,
         @DefaultValue Password password,
         @DefaultValue Token token,
         @DefaultValue Session session) {
-
-    private static final int SHORTEST_SECRET = 32;
-    private static final List<String> EXAMPLE_SECRETS =
-            List.of("your-super-secret-key-change-this", "change-this-secret-key-in-production");
-
-    public IdentitySettings {
-        secretKey = secretKey.strip();
-        if (!secretKey.isEmpty() && secretKey.length() < SHORTEST_SECRET) {
-            throw new IllegalArgumentException("SECRET_KEY (millrace.identity.secret-key) has " + secretKey.length()
-                    + " characters; it needs at least " + SHORTEST_SECRET + ", for example from: openssl rand -hex 32");
-        }
-        if (EXAMPLE_SECRETS.contains(secretKey)) {
-            throw new IllegalArgumentException(
-                    "SECRET_KEY (millrace.identity.secret-key) is the documentation's example,"
-                            + " which everybody knows; make your own with: openssl rand -hex 32");
-        }
-    }
-
-    @Override
-    public String toString() {
-        return "IdentitySettings[password=" + password + ", token=" + token + ", session=" + session + "]";
-    }
 
     /**
      * How passwords are judged and hashed (Argon2id).
@@ -82,14 +56,12 @@ public record IdentitySettings(
      * @param issuer who makes them: the {@code iss} claim
      * @param audience whom they are for: the {@code aud} claim
      * @param ttl how long one lives
-     * @param keyAge how old the key that signs them may become before another is made
      * @param recheck for how long a node believes that a session is still alive before it asks the database again
      */
     public record Token(
             @DefaultValue("millrace") String issuer,
             @DefaultValue("millrace-api") String audience,
             @DefaultValue("15m") Duration ttl,
-            @DefaultValue("90d") Duration keyAge,
             @DefaultValue("2s") Duration recheck) {
 
         public Token {

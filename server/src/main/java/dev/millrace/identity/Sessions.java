@@ -20,6 +20,7 @@ import dev.millrace.platform.Ids;
 import dev.millrace.platform.Page;
 import dev.millrace.platform.PageRequest;
 import dev.millrace.platform.web.RequestOrigin;
+import dev.millrace.secrets.Sealer;
 
 /**
  * Sign-ins and their tokens. A session is alive until it is ended, runs out, or its user is no longer active; this node

@@ -34,6 +34,8 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.stereotype.Component;
 
 import dev.millrace.platform.PublicUrl;
+import dev.millrace.secrets.SigningKeys;
+import dev.millrace.secrets.TokenSigner;
 
 /**
  * Tells who sent an access token: its signature by one of our keys and by RS256 only, its type, issuer, audience and time,
@@ -144,7 +146,7 @@ public class TokenVerifier implements CredentialVerifier {
 
     /** The one algorithm, and a key of ours by its name: what else the header holds (jwk, jku, x5c) counts for nothing. */
     private List<Key> key(JWSHeader header) {
-        if (!AccessTokens.ALGORITHM.equals(header.getAlgorithm()) || header.getKeyID() == null) {
+        if (!TokenSigner.ALGORITHM.equals(header.getAlgorithm()) || header.getKeyID() == null) {
             return List.of();
         }
         return keys.find(header.getKeyID()).<List<Key>>map(List::of).orElse(List.of());

@@ -1,5 +1,5 @@
 /** Who may do what: users, roles, passwords and tokens. */
-@ApplicationModule(allowedDependencies = {"platform", "audit", "limits"})
+@ApplicationModule(allowedDependencies = {"platform", "secrets", "audit", "limits"})
 @NullMarked
 package dev.millrace.identity;
 

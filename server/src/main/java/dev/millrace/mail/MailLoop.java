@@ -16,8 +16,8 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.mail.javamail.MimeMessageHelper;
 import org.springframework.stereotype.Component;
 
-import dev.millrace.identity.Sealer;
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.secrets.Sealer;
 
 /**
  * Sends the mails that were promised, and tries those again that the server did not take: after a minute, two, four, up to

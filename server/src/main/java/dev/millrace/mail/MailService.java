@@ -6,10 +6,10 @@ import java.util.UUID;
 import org.springframework.stereotype.Service;
 
 import dev.millrace.identity.EmailAddress;
-import dev.millrace.identity.Sealer;
 import dev.millrace.platform.Ids;
 import dev.millrace.platform.Page;
 import dev.millrace.platform.PageRequest;
+import dev.millrace.secrets.Sealer;
 
 /** Promises mails, and shows what became of them. */
 @Service

@@ -36,8 +36,9 @@ import org.springframework.security.web.authentication.preauth.PreAuthenticatedA
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.millrace.identity.AccessTokens;
 import dev.millrace.identity.IdentitySettings;
-import dev.millrace.identity.TokenSigner;
+import dev.millrace.secrets.TokenSigner;
 
 /**
  * Grants, as Spring's authorization server sees them.
@@ -166,7 +167,7 @@ public class StoredAuthorizations implements OAuth2AuthorizationService {
 
     /** Access tokens are in no table: our signature tells which grant is meant. */
     private Optional<OAuth2Authorization> byAccessToken(String text) {
-        return signer.openAccessToken(text).flatMap(claims -> {
+        return signer.open(AccessTokens.TYPE, text).flatMap(claims -> {
             try {
                 String id = claims.getStringClaim(GrantCallers.CLAIM);
                 Date issuedAt = claims.getIssueTime();

@@ -29,9 +29,9 @@ import org.springframework.security.oauth2.server.authorization.token.OAuth2Toke
 import org.springframework.stereotype.Component;
 
 import dev.millrace.identity.IdentitySettings;
-import dev.millrace.identity.TokenSigner;
 import dev.millrace.platform.Ids;
 import dev.millrace.platform.PublicUrl;
+import dev.millrace.secrets.TokenSigner;
 
 /**
  * Makes what applications are given: access tokens after RFC 9068, which the API reads as it reads those of sessions, id

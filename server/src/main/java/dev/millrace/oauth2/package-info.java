@@ -1,5 +1,5 @@
 /** An OAuth2 and OpenID server: programs of others act for users who let them. */
-@ApplicationModule(allowedDependencies = {"platform", "identity", "audit"})
+@ApplicationModule(allowedDependencies = {"platform", "secrets", "identity", "audit"})
 @NullMarked
 package dev.millrace.oauth2;
 

@@ -21,9 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.accounts.OutsideSignIn.Arrival;
 import dev.millrace.accounts.OutsideSignIn.Departure;
-import dev.millrace.identity.Sealer;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.PublicUrl;
+import dev.millrace.secrets.Sealer;
 import dev.millrace.testing.Api;
 import dev.millrace.testing.Browser;
 import dev.millrace.testing.MillraceTest;

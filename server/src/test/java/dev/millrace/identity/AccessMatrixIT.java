@@ -26,6 +26,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
+import dev.millrace.secrets.TokenSigner;
 import dev.millrace.testing.Accounts;
 import dev.millrace.testing.Api;
 import dev.millrace.testing.Api.Answer;
@@ -49,7 +50,7 @@ class AccessMatrixIT {
     Accounts accounts;
 
     @Autowired
-    SigningKeys signingKeys;
+    TokenSigner signer;
 
     @Autowired
     IdentitySettings settings;
@@ -164,8 +165,8 @@ class AccessMatrixIT {
         Api gone = accounts.user();
         admin.delete("/api/v1/" + gone.get("/api/v1/me").json().get("id").asString())
                 .expect(204);
-        Api expired = api.withToken(
-                new AccessTokens(signingKeys, settings, Clock.offset(Clock.systemUTC(), Duration.ofHours(-1)))
+        Api expired =
+                api.withToken(new AccessTokens(signer, settings, Clock.offset(Clock.systemUTC(), Duration.ofHours(-1)))
                         .issue(UUID.fromString(owned("user_id")), "sid", UUID.fromString(owned("session_id")), null));
         Api expiredKey = key(ann, "jobs:read");
         db.sql("update api_keys set expires_at = now() - interval '1 minute' where user_id = cast(? as uuid)")

@@ -32,6 +32,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
+import dev.millrace.secrets.Secrets;
+import dev.millrace.secrets.SigningKeys;
 import dev.millrace.testing.Api;
 import dev.millrace.testing.Api.Answer;
 import dev.millrace.testing.MillraceTest;
@@ -255,7 +257,7 @@ class TokenIT {
     }
 
     private JWSSigner ourSigner() {
-        return new RSASSASigner(keys.current().privateKey());
+        return new RSASSASigner(Secrets.privateKey(keys));
     }
 
     private static String signed(JWSHeader header, JWTClaimsSet claims, JWSSigner signer) throws Exception {

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 import dev.millrace.identity.EmailAddress;
-import dev.millrace.identity.Sealer;
 import dev.millrace.mail.MailSettings.Security;
 import dev.millrace.platform.Ids;
 import dev.millrace.platform.PageRequest;
+import dev.millrace.secrets.Sealer;
 import dev.millrace.testing.MillraceTest;
 
 /** Mails on their way to a real SMTP server. */

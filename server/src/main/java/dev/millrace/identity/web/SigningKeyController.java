@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 import dev.millrace.identity.Caller;
-import dev.millrace.identity.SigningKeys;
+import dev.millrace.secrets.SigningKeys;
 
 @RestController
 @RequestMapping("/api/v1/admin/signing-keys")
@@ -28,6 +28,6 @@ class SigningKeyController {
     @PostMapping("/rotate")
     @ResponseStatus(HttpStatus.ACCEPTED)
     SigningKeyResponse rotate(Caller caller) {
-        return new SigningKeyResponse(keys.rotate(caller));
+        return new SigningKeyResponse(keys.rotate(caller.userId(), caller.keyId()));
     }
 }

@@ -39,7 +39,6 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 import dev.millrace.identity.CorsOrigins;
-import dev.millrace.identity.TokenSigner;
 import dev.millrace.oauth2.Claims;
 import dev.millrace.oauth2.ClientSecrets;
 import dev.millrace.oauth2.StoredAuthorizations;
@@ -48,6 +47,7 @@ import dev.millrace.oauth2.StoredConsents;
 import dev.millrace.oauth2.TokenMaker;
 import dev.millrace.platform.PublicUrl;
 import dev.millrace.platform.web.LazyFilterChain;
+import dev.millrace.secrets.TokenSigner;
 
 /**
  * Spring's authorization server at the paths of the API. It is built when the first of its requests comes. Of OAuth2 it

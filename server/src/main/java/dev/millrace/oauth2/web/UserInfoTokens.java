@@ -8,7 +8,8 @@ import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
-import dev.millrace.identity.TokenSigner;
+import dev.millrace.identity.AccessTokens;
+import dev.millrace.secrets.TokenSigner;
 
 /** Reads the access token of a userinfo request by its signature alone: whether it is still good, its grant says after. */
 final class UserInfoTokens implements JwtDecoder {
@@ -21,8 +22,8 @@ final class UserInfoTokens implements JwtDecoder {
 
     @Override
     public Jwt decode(String token) {
-        JWTClaimsSet claims =
-                signer.openAccessToken(token).orElseThrow(() -> new BadJwtException("not a token of this server"));
+        JWTClaimsSet claims = signer.open(AccessTokens.TYPE, token)
+                .orElseThrow(() -> new BadJwtException("not a token of this server"));
         Instant expiresAt = instant(claims.getExpirationTime());
         return Jwt.withTokenValue(token)
                 .header("typ", "at+jwt")

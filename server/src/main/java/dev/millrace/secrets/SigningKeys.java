@@ -1,4 +1,4 @@
-package dev.millrace.identity;
+package dev.millrace.secrets;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
@@ -28,7 +29,7 @@ import dev.millrace.audit.AuditLog;
 import dev.millrace.platform.Ids;
 
 /**
- * The keys that sign access tokens, kept in the database so that tokens survive a restart and are good on every node.
+ * The keys that sign tokens, kept in the database so that tokens survive a restart and are good on every node.
  *
  * <p>A node signs with the newest key that its secret opens, and makes one where there is none: at the first start, with
  * another secret, or on a second node that has a secret file of its own. Every node verifies by every public key, so none
@@ -65,13 +66,13 @@ public class SigningKeys implements SmartInitializingSingleton {
             SigningKeyRepository stored,
             Sealer sealer,
             TransactionOperations transaction,
-            IdentitySettings settings,
+            SecretSettings settings,
             AuditLog audit,
             Ids ids) {
         this.stored = stored;
         this.sealer = sealer;
         this.transaction = transaction;
-        this.keyAge = settings.token().keyAge();
+        this.keyAge = settings.signingKeyAge();
         this.audit = audit;
         this.ids = ids;
     }
@@ -89,15 +90,15 @@ public class SigningKeys implements SmartInitializingSingleton {
     /**
      * Makes another key to sign with, which does so when every node knows it.
      *
+     * @param userId who says so
+     * @param keyId the API key that said it for them
      * @return the name of the key
      */
-    public String rotate(Caller by) {
+    public String rotate(UUID userId, @Nullable UUID keyId) {
         String kid = Objects.requireNonNull(transaction.execute(status -> {
             stored.lock();
             String made = make(LEAD).kid();
-            audit.record(AuditEntry.of("signing_key.rotated")
-                    .by(by.userId(), by.keyId())
-                    .on("signing_key", made));
+            audit.record(AuditEntry.of("signing_key.rotated").by(userId, keyId).on("signing_key", made));
             return made;
         }));
         publicKeys = readPublicKeys();
@@ -125,7 +126,7 @@ public class SigningKeys implements SmartInitializingSingleton {
     }
 
     /** The public key of that name, as long as any node signs with it. */
-    Optional<RSAPublicKey> find(String kid) {
+    public Optional<RSAPublicKey> find(String kid) {
         if (!publicKeys.containsKey(kid)) {
             readAgain();
         }

@@ -1,4 +1,4 @@
-package dev.millrace.identity;
+package dev.millrace.secrets;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package dev.millrace.identity;
+package dev.millrace.secrets;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,9 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Sealer {
 
+    /** Never to be changed: it would make worthless whatever was sealed. */
     private static final byte[] SALT = "dev.millrace.identity".getBytes(StandardCharsets.US_ASCII);
+
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final int FINGERPRINT_BYTES = 8;
@@ -43,7 +45,7 @@ public final class Sealer {
     }
 
     /** 32 bytes that follow from the text, and that nobody can tell without the secret. */
-    byte[] follow(String text) {
+    public byte[] follow(String text) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(following);

@@ -1,4 +1,4 @@
-package dev.millrace.identity;
+package dev.millrace.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +31,7 @@ class ServerSecretTest {
     @Test
     void comesFromTheEnvironmentWhereThatHasOne() {
         String secret = "a-secret-of-some-length-0123456789abcdef";
-        ServerSecret given = new ServerSecret(Settings.identity(Map.of("secret-key", secret)), server());
+        ServerSecret given = new ServerSecret(Secrets.settings(secret), server());
         assertThat(given.bytes()).isEqualTo(secret.getBytes(StandardCharsets.UTF_8));
         assertThat(data).isEmptyDirectory();
     }
@@ -45,10 +44,10 @@ class ServerSecretTest {
     }
 
     private ServerSecret fromFile() {
-        return new ServerSecret(Settings.identity(), server());
+        return new ServerSecret(Secrets.settings(""), server());
     }
 
     private MillraceSettings server() {
-        return Settings.server(data, "test");
+        return new MillraceSettings(0, data, "", "test");
     }
 }

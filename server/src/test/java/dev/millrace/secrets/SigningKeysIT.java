@@ -1,13 +1,14 @@
-package dev.millrace.identity;
+package dev.millrace.secrets;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.util.UUID;
 
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,8 +37,8 @@ class SigningKeysIT {
         SigningKeys other = node(ANOTHER_SECRET);
         assertThat(other.current().kid()).isNotEqualTo(one.current().kid());
         for (SigningKeys signer : new SigningKeys[] {one, other}) {
-            SignedJWT token = SignedJWT.parse(new AccessTokens(signer, Settings.identity(), Clock.systemUTC())
-                    .issue(UUID.randomUUID(), "sid", UUID.randomUUID(), null));
+            SignedJWT token = SignedJWT.parse(
+                    new TokenSigner(signer).sign(JOSEObjectType.JWT, new JWTClaimsSet.Builder().build()));
             for (SigningKeys reader : new SigningKeys[] {one, other}) {
                 JWSVerifier verifier = new RSASSAVerifier(
                         reader.find(token.getHeader().getKeyID()).orElseThrow());
@@ -64,7 +65,7 @@ class SigningKeysIT {
         SigningKeys one = node(ONE_SECRET);
         SigningKeys other = node(ONE_SECRET);
         String before = one.current().kid();
-        String next = one.rotate(Caller.ofSession(UUID.randomUUID(), Role.ADMIN, UUID.randomUUID()));
+        String next = one.rotate(UUID.randomUUID(), null);
         for (SigningKeys node : new SigningKeys[] {one, other}) {
             node.takeUp();
             assertThat(node.find(next)).isPresent();
@@ -97,6 +98,6 @@ class SigningKeysIT {
     }
 
     private static SigningKeys node(String secret) {
-        return Services.signingKeys(database, secret);
+        return Secrets.signingKeys(database, secret);
     }
 }

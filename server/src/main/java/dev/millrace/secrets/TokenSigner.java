@@ -1,4 +1,4 @@
-package dev.millrace.identity;
+package dev.millrace.secrets;
 
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
@@ -20,6 +21,9 @@ import org.springframework.stereotype.Component;
 @Component
 public final class TokenSigner {
 
+    /** The one algorithm of every token. */
+    public static final JWSAlgorithm ALGORITHM = JWSAlgorithm.RS256;
+
     private final SigningKeys keys;
 
     TokenSigner(SigningKeys keys) {
@@ -30,11 +34,7 @@ public final class TokenSigner {
     public String sign(JOSEObjectType type, JWTClaimsSet claims) {
         SigningKey key = keys.current();
         SignedJWT token = new SignedJWT(
-                new JWSHeader.Builder(AccessTokens.ALGORITHM)
-                        .type(type)
-                        .keyID(key.kid())
-                        .build(),
-                claims);
+                new JWSHeader.Builder(ALGORITHM).type(type).keyID(key.kid()).build(), claims);
         try {
             token.sign(new RSASSASigner(key.privateKey()));
         } catch (JOSEException e) {
@@ -43,13 +43,13 @@ public final class TokenSigner {
         return token.serialize();
     }
 
-    /** The claims of an access token that one of our keys signed, whether or not it is still good; empty for any other text. */
-    public Optional<JWTClaimsSet> openAccessToken(String text) {
+    /** The claims of a token of that type that one of our keys signed, good or not; empty for any other text. */
+    public Optional<JWTClaimsSet> open(JOSEObjectType type, String text) {
         try {
             SignedJWT token = SignedJWT.parse(text);
             JWSHeader header = token.getHeader();
-            if (!AccessTokens.ALGORITHM.equals(header.getAlgorithm())
-                    || !AccessTokens.TYPE.equals(header.getType())
+            if (!ALGORITHM.equals(header.getAlgorithm())
+                    || !type.equals(header.getType())
                     || header.getKeyID() == null) {
                 return Optional.empty();
             }
@@ -68,7 +68,7 @@ public final class TokenSigner {
                 .<com.nimbusds.jose.jwk.JWK>map(entry -> new RSAKey.Builder(entry.getValue())
                         .keyID(entry.getKey())
                         .keyUse(KeyUse.SIGNATURE)
-                        .algorithm(AccessTokens.ALGORITHM)
+                        .algorithm(ALGORITHM)
                         .build())
                 .toList());
     }

@@ -1,4 +1,4 @@
-package dev.millrace.identity;
+package dev.millrace.secrets;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,10 +34,10 @@ final class ServerSecret {
 
     private final byte[] bytes;
 
-    ServerSecret(IdentitySettings settings, MillraceSettings server) {
-        this.bytes = settings.secretKey().isEmpty()
+    ServerSecret(SecretSettings settings, MillraceSettings server) {
+        this.bytes = settings.key().isEmpty()
                 ? fromFile(server.data())
-                : settings.secretKey().getBytes(StandardCharsets.UTF_8);
+                : settings.key().getBytes(StandardCharsets.UTF_8);
     }
 
     byte[] bytes() {

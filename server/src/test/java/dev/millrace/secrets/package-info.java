@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.secrets;
+
+import org.jspecify.annotations.NullMarked;
