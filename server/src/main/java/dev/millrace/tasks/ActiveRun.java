@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A run in this process. Its thread, the lease keeper and a shutdown act on it at the same time: it stops once, for the
@@ -31,6 +32,7 @@ final class ActiveRun implements TaskRun {
     private static final Logger log = LoggerFactory.getLogger(ActiveRun.class);
 
     private final Claim claim;
+    private final JsonMapper json;
     private final long startedNanos = System.nanoTime();
     private final AtomicBoolean settled = new AtomicBoolean();
     private final AtomicReference<@Nullable Progress> unwritten = new AtomicReference<>();
@@ -47,8 +49,10 @@ final class ActiveRun implements TaskRun {
     @GuardedBy("this")
     private @Nullable Thread thread;
 
-    ActiveRun(Claim claim) {
+    /** @param json reads the payload, once somebody asks for it */
+    ActiveRun(Claim claim, JsonMapper json) {
         this.claim = claim;
+        this.json = json;
     }
 
     Claim claim() {
@@ -67,7 +71,7 @@ final class ActiveRun implements TaskRun {
 
     @Override
     public JsonNode payload() {
-        return claim.payload();
+        return json.readTree(claim.payload());
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A task that a worker holds.
@@ -17,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param retryPolicy how long it waits after a failed run; null for the queue's own way
  * @param traceparent the W3C trace that the task belongs to
  * @param startedAt when the lease began, by the database's clock
+ * @param payload JSON as it lies in the database: most of whom it passes through only pass it on
  */
 public record Claim(
         TaskId id,
@@ -32,14 +32,14 @@ public record Claim(
         UUID owner,
         Duration timeout,
         Instant startedAt,
-        JsonNode payload) {
+        String payload) {
 
     /** What shows that its worker holds it. */
     public LeaseToken lease() {
         return new LeaseToken(id, fence);
     }
 
-    Claim withPayload(JsonNode other) {
+    Claim withPayload(String other) {
         return new Claim(
                 id,
                 fence,

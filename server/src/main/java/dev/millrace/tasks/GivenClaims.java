@@ -7,7 +7,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.node.NullNode;
 
 /**
  * The claims that this node gave out lately, so that a report of their end need not read them again. It proves nothing: a
@@ -18,6 +17,7 @@ import tools.jackson.databind.node.NullNode;
 class GivenClaims {
 
     private static final int REMEMBERED = 20_000;
+    private static final String NO_PAYLOAD = "null";
 
     private final Cache<LeaseToken, Given> given;
 
@@ -32,7 +32,7 @@ class GivenClaims {
 
     void add(String worker, List<Claim> claims) {
         for (Claim claim : claims) {
-            given.put(claim.lease(), new Given(worker, claim.withPayload(NullNode.instance)));
+            given.put(claim.lease(), new Given(worker, claim.withPayload(NO_PAYLOAD)));
         }
     }
 

@@ -19,6 +19,7 @@ import org.slf4j.MDC;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.platform.BackgroundLoop;
 
@@ -49,6 +50,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
     private final QueueSignals signals;
     private final TaskSettings settings;
     private final NodeName name;
+    private final JsonMapper json;
 
     private final Map<TaskId, ActiveRun> running = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> runningByHandler = new ConcurrentHashMap<>();
@@ -68,7 +70,8 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
             RunVerdict verdict,
             QueueSignals signals,
             TaskSettings settings,
-            NodeName name) {
+            NodeName name,
+            JsonMapper json) {
         this.handlers = handlers;
         this.leases = leases;
         this.unserved = unserved;
@@ -80,6 +83,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
         this.signals = signals;
         this.settings = settings;
         this.name = name;
+        this.json = json;
     }
 
     @Override
@@ -217,7 +221,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
     }
 
     private void begin(TaskHandler handler, Claim claim) {
-        ActiveRun run = new ActiveRun(claim);
+        ActiveRun run = new ActiveRun(claim, json);
         running.put(claim.id(), run);
         runningBy(handler.name()).incrementAndGet();
         Thread thread = Thread.ofVirtual().name("task-" + claim.id()).unstarted(() -> execute(handler, run));

@@ -354,7 +354,7 @@ class LeaseRepository {
                 row.getObject("owner_id", UUID.class),
                 Duration.ofSeconds(row.getInt("timeout_seconds")),
                 row.getTimestamp("started_at").toInstant(),
-                json.readTree(row.getString("payload")));
+                row.getString("payload"));
     }
 
     private static String interval(Duration duration) {

@@ -12,6 +12,7 @@ public interface TaskRun {
     /** Which run this is, from 1. */
     int attempt();
 
+    /** What was submitted with the task; read anew at each call. */
     JsonNode payload();
 
     /** When the run is ended by its timeout. */

@@ -15,7 +15,6 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 class RunMeterTest {
 
@@ -77,6 +76,6 @@ class RunMeterTest {
                 new UUID(0, 1),
                 Duration.ofMinutes(1),
                 START,
-                JsonNodeFactory.instance.objectNode());
+                "{}");
     }
 }

@@ -6,6 +6,8 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.util.RawValue;
 
 import dev.millrace.tasks.Claim;
 import dev.millrace.workers.WorkerOrder;
@@ -61,7 +63,7 @@ record ClaimResponse(List<ClaimedTask> tasks, WorkerOrder order, double waitedSe
                     claim.startedAt(),
                     claim.startedAt().plus(claim.timeout()),
                     claim.traceparent(),
-                    claim.payload());
+                    JsonNodeFactory.instance.rawValueNode(new RawValue(claim.payload())));
         }
     }
 }
