@@ -45,6 +45,17 @@ public final class NewTask {
         return with("payload", payload);
     }
 
+    /**
+     * What GPUs each of its runs uses: then its cost is measured.
+     *
+     * @param purchase {@code on_demand}, {@code spot} or {@code reserved}
+     */
+    public NewTask gpus(String provider, String gpuType, int count, String purchase) {
+        return with(
+                "resources",
+                Map.of("provider", provider, "gpu_type", gpuType, "gpu_count", count, "purchase", purchase));
+    }
+
     /** How many times it may run again after a failed run. */
     public NewTask retries(int retries) {
         return with("retry_count", retries);

@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  * @param errorMessage why it failed, or why its latest run did
  * @param workerId who runs it, or ran it last
  * @param progress how far it is, from 0 to 1
+ * @param cost what its runs cost together; null where it uses no GPU
  * @param waitingReason why it waits, in a word; {@link Tasks#explain} says more
  * @param cancelRequested whether its running worker has been asked to stop
  * @param userId whose task it is
@@ -47,6 +48,7 @@ public record Task(
         @Nullable String errorMessage,
         @Nullable String workerId,
         @Nullable Double progress,
+        GpuJobs.@Nullable Cost cost,
         @Nullable String waitingReason,
         boolean cancelRequested,
         UUID userId,

@@ -11,6 +11,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 import dev.millrace.audit.AuditEntry;
 import dev.millrace.audit.AuditLog;
+import dev.millrace.gpu.GpuMeter;
 import dev.millrace.identity.Caller;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.Ids;
@@ -27,6 +28,7 @@ public class BudgetService {
     private final TeamService teams;
     private final AuditLog audit;
     private final BudgetGate gate;
+    private final GpuMeter meter;
     private final Ids ids;
 
     BudgetService(
@@ -35,12 +37,14 @@ public class BudgetService {
             TeamService teams,
             AuditLog audit,
             BudgetGate gate,
+            GpuMeter meter,
             Ids ids) {
         this.budgets = budgets;
         this.spending = spending;
         this.teams = teams;
         this.audit = audit;
         this.gate = gate;
+        this.meter = meter;
         this.ids = ids;
     }
 
@@ -67,8 +71,12 @@ public class BudgetService {
         return budgets.list(caller.seesAllWork() ? null : teams.teamsOf(caller.userId()), page);
     }
 
-    public Spending spending(Budget budget) {
-        return spending.spending(budget);
+    /** What is spent of budgets: runs that have just ended count, though the meter's next turn is to come. */
+    public List<Spending> spending(List<Budget> shown) {
+        if (!shown.isEmpty()) {
+            meter.catchUp();
+        }
+        return shown.stream().map(spending::spending).toList();
     }
 
     public List<BudgetEvent> events(Caller caller, UUID id) {

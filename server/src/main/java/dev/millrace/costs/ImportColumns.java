@@ -1,16 +1,20 @@
 package dev.millrace.costs;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +44,10 @@ final class ImportColumns {
         this.isFocus = places.containsKey("ChargePeriodStart");
     }
 
-    /** @throws ApiException 400 that names the columns that are missing */
+    /** @throws ApiException 400 that names the columns that are missing, twice there, or not known */
     static ImportColumns of(SnapshotKind kind, List<String> header) {
         ImportColumns columns = new ImportColumns(kind, header);
+        columns.refuseDoubled(header);
         List<String> missing = new ArrayList<>();
         for (String[] names : columns.needed()) {
             if (columns.places.keySet().stream().noneMatch(Set.of(names)::contains)) {
@@ -52,7 +57,32 @@ final class ImportColumns {
         if (!missing.isEmpty()) {
             throw ApiException.invalid("line 1", "lacks the columns " + String.join(", ", missing));
         }
+        columns.refuseUnknown();
         return columns;
+    }
+
+    private void refuseDoubled(List<String> header) {
+        Set<String> seen = new HashSet<>();
+        Set<String> doubled = header.stream()
+                .map(String::strip)
+                .filter(name -> !seen.add(name))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!doubled.isEmpty()) {
+            throw ApiException.invalid("line 1", "names columns twice: " + String.join(", ", doubled));
+        }
+    }
+
+    /** A misspelt source would pass in silence. Files of FOCUS have many columns that say nothing to us. */
+    private void refuseUnknown() {
+        Set<String> known = Set.of("date", "provider", "gpu_type", amountColumn(), "source");
+        Set<String> unknown = new TreeSet<>(places.keySet());
+        unknown.removeAll(known);
+        if (!isFocus && !unknown.isEmpty()) {
+            throw ApiException.invalid(
+                    "line 1",
+                    "has columns that are not known: " + String.join(", ", unknown) + "; known are: "
+                            + String.join(", ", new TreeSet<>(known)));
+        }
     }
 
     /** Costs of FOCUS have many places and many rows a day: they are summed by day and then rounded, once. */
@@ -172,7 +202,8 @@ final class ImportColumns {
 
     private BigDecimal number(List<String> cells, String column) {
         String text = text(cells, column);
-        if (text.length() > LONGEST_NUMBER) {
+        if (text.length() > LONGEST_NUMBER
+                || !StandardCharsets.US_ASCII.newEncoder().canEncode(text)) {
             throw new NumberFormatException();
         }
         BigDecimal number = new BigDecimal(text);

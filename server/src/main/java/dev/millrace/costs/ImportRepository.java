@@ -129,6 +129,25 @@ class ImportRepository {
                 .update();
     }
 
+    // Ids sort by the time they were made: all rows of an import come after its own id.
+    private static final String ADD_SUMS_OF_IMPORT = """
+            insert into snapshot_days as days (kind, day, provider, gpu_type, source, amount, snapshots)
+            select kind, date, provider, gpu_type, source, sum(amount), count(*)
+              from snapshots
+             where id > :id
+               and import_id = :id
+             group by kind, date, provider, gpu_type, source
+             order by date, provider, gpu_type, source
+                on conflict (kind, day, provider, gpu_type, source) do update
+               set amount = days.amount + excluded.amount,
+                   snapshots = days.snapshots + excluded.snapshots
+            """;
+
+    /** Adds the sums of all snapshots of an import, however many they are; to be called in the same transaction. */
+    void addSums(UUID importId) {
+        db.sql(ADD_SUMS_OF_IMPORT).param("id", importId).update();
+    }
+
     private static <T> String[] column(List<T> rows, Function<T, String> cell) {
         return rows.stream().map(cell).toArray(String[]::new);
     }

@@ -121,6 +121,7 @@ public class ImportService {
         private final List<RowProblem> problems = new ArrayList<>();
         private final List<ImportRow> batch = new ArrayList<>();
         private final Map<ImportRow.Key, SnapshotSum> sums = new HashMap<>();
+        private boolean hasManySums;
         private final Map<ImportRow.Key, BigDecimal> focus = new LinkedHashMap<>();
         private long rows;
         private long imported;
@@ -148,7 +149,6 @@ public class ImportService {
                 }
                 focus.forEach(this::takeSum);
                 flush();
-                flushSums();
                 return finished(columns);
             } catch (CsvRows.BrokenCsv e) {
                 throw ApiException.invalid("body", e.getMessage() == null ? "is no CSV" : e.getMessage());
@@ -208,19 +208,24 @@ public class ImportService {
                 for (ImportRow row : batch) {
                     sums.merge(row.key(), new SnapshotSum(row.amount(), 1), SnapshotSum::plus);
                 }
-                if (sums.size() > MOST_SUMS) {
-                    flushSums();
+                if (hasManySums || sums.size() > MOST_SUMS) {
+                    hasManySums = true;
+                    sums.clear();
                 }
             }
             batch.clear();
         }
 
-        /** Once for many rows: days come again and again in a file. */
-        private void flushSums() {
-            if (!sums.isEmpty() && isTaken()) {
+        /**
+         * All at once, in one order: two files of the same days would otherwise wait for each other. What are too many to
+         * keep here, the database sums itself.
+         */
+        private void addSums() {
+            if (hasManySums) {
+                imports.addSums(id);
+            } else if (!sums.isEmpty()) {
                 imports.addSums(kind, sums);
             }
-            sums.clear();
         }
 
         private boolean isTaken() {
@@ -234,6 +239,7 @@ public class ImportService {
                                 new FieldProblem("line " + problem.line() + ": " + problem.field(), problem.reason()))
                         .toList());
             }
+            addSums();
             ImportReport report = new ImportReport(
                     id, columns.isFocus() ? "focus" : "snapshots", sha256, rows, imported, rejected, problems, false);
             if (!imports.insert(kind, user, report)) {

@@ -132,19 +132,24 @@ public class TrendService {
                         .put(daily.day(), daily);
             }
         }
+        LocalDate today = trends.today();
         List<Anomaly> anomalies = new ArrayList<>();
         series.values()
                 .forEach(one -> one.values().stream()
                         .filter(daily -> !daily.day().isBefore(days.start()))
-                        .forEach(daily -> judge(daily, one, anomalies)));
+                        .forEach(daily -> judge(daily, daily.day().isBefore(today), one, anomalies)));
         anomalies.sort(Comparator.comparing(Anomaly::day)
                 .reversed()
                 .thenComparing(Comparator.comparing(Anomaly::costUsd).reversed()));
         return anomalies;
     }
 
+    /** A day that goes on may have cost too much already, but not too little yet. */
     private void judge(
-            TrendRepository.Daily daily, Map<LocalDate, TrendRepository.Daily> series, List<Anomaly> anomalies) {
+            TrendRepository.Daily daily,
+            boolean isOver,
+            Map<LocalDate, TrendRepository.Daily> series,
+            List<Anomaly> anomalies) {
         List<BigDecimal> before = series.values().stream()
                 .filter(other -> other.day().isBefore(daily.day())
                         && !other.day().isBefore(daily.day().minusDays(BASELINE_DAYS)))
@@ -156,7 +161,8 @@ public class TrendService {
         BigDecimal median = median(before);
         BigDecimal mad =
                 median(before.stream().map(cost -> cost.subtract(median).abs()).toList());
-        BigDecimal distance = daily.cost().subtract(median).abs();
+        BigDecimal above = daily.cost().subtract(median);
+        BigDecimal distance = isOver ? above.abs() : above.max(BigDecimal.ZERO);
         double usual = Math.max(mad.doubleValue() * MAD_TO_DEVIATION, median.doubleValue() * 0.05);
         if (distance.compareTo(LEAST_ANOMALY) >= 0 && distance.doubleValue() > UNUSUAL_DEVIATIONS * usual) {
             anomalies.add(new Anomaly(

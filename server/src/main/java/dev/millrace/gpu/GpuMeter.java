@@ -1,6 +1,7 @@
 package dev.millrace.gpu;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -58,9 +59,16 @@ public class GpuMeter implements SmartLifecycle, TaskFarewell {
         return loop != null;
     }
 
-    /** Enters what has ended until now, for those who cannot wait for the next turn; unless another node is at it. */
+    /** Enters what has ended until now, for those who cannot wait for the next turn; waits where another node is at it. */
     public void catchUp() {
-        turn();
+        boolean isBehind = true;
+        while (isBehind) {
+            Integer entered = transaction.execute(status -> {
+                meter.lock();
+                return enter();
+            });
+            isBehind = Objects.equals(entered, AT_ONCE);
+        }
     }
 
     /** Whose history goes is entered first. */
@@ -77,19 +85,18 @@ public class GpuMeter implements SmartLifecycle, TaskFarewell {
 
     /** Answers how many runs were entered. */
     int turn() {
-        Integer entered = transaction.execute(status -> {
-            if (!meter.tryLock()) {
-                return 0;
-            }
-            List<UUID> jobs = meter.recordRuns(AT_ONCE);
-            if (!jobs.isEmpty()) {
-                spend.record(jobs);
-            }
-            if (jobs.size() < AT_ONCE) {
-                meter.close();
-            }
-            return jobs.size();
-        });
+        Integer entered = transaction.execute(status -> meter.tryLock() ? enter() : 0);
         return entered == null ? 0 : entered;
+    }
+
+    private int enter() {
+        List<UUID> jobs = meter.recordRuns(AT_ONCE);
+        if (!jobs.isEmpty()) {
+            spend.record(jobs);
+        }
+        if (jobs.size() < AT_ONCE) {
+            meter.close();
+        }
+        return jobs.size();
     }
 }

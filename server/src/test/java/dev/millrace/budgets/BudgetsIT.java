@@ -3,6 +3,7 @@ package dev.millrace.budgets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -168,6 +169,21 @@ class BudgetsIT {
                         .single())
                 .contains(month.toString());
         leases.report(worker, List.of(new RunReport.Completed(token(started.getFirst()), null)));
+    }
+
+    @Test
+    void aRunThatHasJustEndedIsSpentThoughNobodyHasMeteredIt() {
+        String id = budget("7200.00", "notify").get("id").asString();
+        tasks.enqueue(task());
+        Claim claim = claim(1).getFirst();
+        db.sql("update task_batches set started_at = started_at - interval '10 seconds' where worker = :worker")
+                .param("worker", worker)
+                .update();
+        leases.report(worker, List.of(new RunReport.Completed(token(claim), null)));
+        assertThat(ann.get("/api/v1/budgets/" + id).json().get("spent_usd").decimalValue())
+                .isGreaterThanOrEqualTo(BigDecimal.TEN);
+        assertThat(ann.get("/api/v1/budgets").json().get(0).get("spent_usd").decimalValue())
+                .isGreaterThanOrEqualTo(BigDecimal.TEN);
     }
 
     @Test

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
+import dev.millrace.platform.Ids;
 import dev.millrace.testing.Api;
 import dev.millrace.testing.Api.Answer;
 import dev.millrace.testing.MillraceTest;
@@ -57,6 +60,12 @@ class CostFilesIT {
 
     @Autowired
     JdbcClient db;
+
+    @Autowired
+    ImportRepository imports;
+
+    @Autowired
+    Ids ids;
 
     private Api ann;
     private String provider;
@@ -122,6 +131,9 @@ class CostFilesIT {
                 "",
                 "\n",
                 "date,provider\n2026-01-01,x",
+                "date,provider,gpu_type,cost_usd,sorce\n2026-01-01,x,a,1,bill",
+                "date,provider,gpu_type,cost_usd, date\n2026-01-01,x,a,1,2026-01-02",
+                "date,provider,gpu_type,cost_usd\n2026-01-01,x,a,\u0661\u0662",
                 "date,provider,gpu_type,cost_usd\n2026-01-01,\"x",
                 "date,provider,gpu_type,cost_usd\n2026-01-01,x,a,\"1\"2",
                 "\u0000"
@@ -341,6 +353,66 @@ class CostFilesIT {
                         .json())
                 .isEmpty();
         ann.get("/api/v1/costs/recommendations").expect(200);
+    }
+
+    @Test
+    void aDayThatGoesOnMayCostTooMuchAlreadyButNotTooLittle() {
+        String team = ann.post("/api/v1/teams", Map.of("name", "Team " + UUID.randomUUID()))
+                .expect(201)
+                .json()
+                .get("id")
+                .asString();
+        spent(team, "little", 1);
+        spent(team, "much", 1000);
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        assertThat(ann.get("/api/v1/costs/anomalies?start_date=%1$s&end_date=%1$s".formatted(today))
+                        .expect(200)
+                        .json()
+                        .valueStream()
+                        .map(anomaly -> anomaly.get("provider").asString()))
+                .containsExactly("much " + provider);
+    }
+
+    /** A hundred dollars on each of ten days, and so many today. */
+    private void spent(String team, String what, int usdToday) {
+        db.sql("""
+                        insert into gpu_spend_days (day, team_id, user_id, handler, provider, gpu_type, source, outcome,
+                                                    slices, gpu_micros, unpriced_micros, cost)
+                        select cast(now() at time zone 'UTC' as date) - days_ago, cast(:team as uuid),
+                               '00000000-0000-0000-0000-000000000001', 'train', :provider, 'A100', 'reported', 'completed',
+                               1, 3600000000, 0, case days_ago when 0 then :today else 100 end
+                          from generate_series(0, 10) as days_ago
+                        """)
+                .param("team", team)
+                .param("provider", what + " " + provider)
+                .param("today", usdToday)
+                .update();
+    }
+
+    /** What a file has more of than is kept in mind. */
+    @Test
+    void theDatabaseSumsAnImportAsItsRowsAre() {
+        UUID user = UUID.randomUUID();
+        for (int file = 0; file < 2; file++) {
+            UUID id = ids.next();
+            List<ImportRow> rows = new ArrayList<>();
+            for (int row = 0; row < 30; row++) {
+                rows.add(new ImportRow(
+                        LocalDate.of(2026, 3, 1 + row % 3),
+                        provider,
+                        "T" + row % 5,
+                        new BigDecimal("0.11"),
+                        NewSnapshot.REPORTED));
+            }
+            imports.add(SnapshotKind.COST, id, user, rows);
+            imports.addSums(id);
+        }
+        assertThat(total("costs")).isEqualByComparingTo("6.60");
+        assertThat(db.sql("select count(*) from snapshot_days where provider = :provider and amount = 0.44")
+                        .param("provider", provider)
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(15);
     }
 
     private Answer send(String path, String query, String file) {

@@ -72,6 +72,7 @@ class ClientIT {
         Task done = ann.tasks().await(made.id(), PATIENCE);
         assertThat(done.status()).isEqualTo("completed");
         assertThat(done.attempts()).isOne();
+        assertThat(done.cost()).isNull();
         JsonNode result = ann.tasks().result(made.id());
         assertThat(result).isNotNull().isEqualTo(done.payload());
         assertThat(ann.tasks().attempts(made.id()))
@@ -204,6 +205,12 @@ class ClientIT {
         assertThat(ann.gpuJobs().get(job.id()).gpuCount()).isOne();
         assertThat(operator.gpuJobs().stream(team.id())).hasSize(1);
         operator.gpuJobs().delete(job.id());
+
+        Task costly = operator.tasks().create(never().gpus("AWS", "A100", 8, "spot"));
+        assertThat(costly.cost())
+                .isNotNull()
+                .satisfies(cost -> assertThat(cost.usd()).isNull());
+        operator.tasks().cancel(costly.id());
 
         LocalDate day = LocalDate.of(2026, 1, 9);
         String provider = "P" + UUID.randomUUID().toString().substring(0, 8);

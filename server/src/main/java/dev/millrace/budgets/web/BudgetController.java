@@ -3,6 +3,7 @@ package dev.millrace.budgets.web;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,9 @@ import dev.millrace.budgets.Budget;
 import dev.millrace.budgets.BudgetEvent;
 import dev.millrace.budgets.BudgetService;
 import dev.millrace.budgets.OnExceeded;
+import dev.millrace.budgets.Spending;
 import dev.millrace.identity.Caller;
+import dev.millrace.platform.Page;
 import dev.millrace.platform.PageRequest;
 import dev.millrace.platform.web.Lists;
 import dev.millrace.platform.web.NoFields;
@@ -42,7 +45,8 @@ class BudgetController {
     /** Lists the budgets of the caller's teams, the latest month first; for admins and operators, all. */
     @GetMapping
     ResponseEntity<List<BudgetResponse>> list(Caller caller, @PageLimit(max = 200) PageRequest page) {
-        return Lists.bare(budgets.list(caller, page).map(this::shown));
+        Page<Budget> found = budgets.list(caller, page);
+        return Lists.bare(new Page<>(shown(found.items()), page, found.total()));
     }
 
     /** Sets what a team may spend in a month; for its owners. A team has one budget a month (409). */
@@ -93,6 +97,13 @@ class BudgetController {
     }
 
     private BudgetResponse shown(Budget budget) {
-        return BudgetResponse.of(budget, budgets.spending(budget));
+        return shown(List.of(budget)).getFirst();
+    }
+
+    private List<BudgetResponse> shown(List<Budget> found) {
+        List<Spending> spent = budgets.spending(found);
+        return IntStream.range(0, found.size())
+                .mapToObj(i -> BudgetResponse.of(found.get(i), spent.get(i)))
+                .toList();
     }
 }
