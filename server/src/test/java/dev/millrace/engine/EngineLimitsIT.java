@@ -4,6 +4,7 @@ import static dev.millrace.engine.TestEngine.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,20 @@ class EngineLimitsIT {
             EngineResult result = engine.run(large(2_000_000).steps(SORT).job(), (fraction, rows, bytes) -> {});
 
             assertThat(result.rowsOut()).isEqualTo(2_000_000);
+        }
+    }
+
+    /** Two threads would hold twice as many pieces, each twice in their hands. */
+    @Test
+    void whereThereIsTooLittleMemoryForAllThreadsOneDoesTheJob() throws Exception {
+        int rows = 2_500_000;
+        byte[] parquet = Files.readAllBytes(large(rows).into("parquet").run().output());
+        try (Engine engine = TestEngine.with(
+                TestEngine.settings(Duration.ofMinutes(3), DataSize.ofMegabytes(44), DataSize.ofGigabytes(2)))) {
+            Job job = file("large.parquet", parquet).steps(SORT);
+
+            assertThat(engine.run(job.job(), (fraction, read, bytes) -> {}).rowsOut())
+                    .isEqualTo(rows);
         }
     }
 

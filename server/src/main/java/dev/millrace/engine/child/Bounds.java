@@ -10,4 +10,10 @@ package dev.millrace.engine.child;
  * @param columns columns that a file may have
  * @param line bytes of one record of a CSV file, or of one JSON object
  */
-public record Bounds(long memory, int threads, long spill, long unpacked, int columns, int line) {}
+public record Bounds(long memory, int threads, long spill, long unpacked, int columns, int line) {
+
+    /** The same, with all of the memory for one thread. */
+    Bounds onOneThread() {
+        return new Bounds(memory, 1, spill, unpacked, columns, line);
+    }
+}

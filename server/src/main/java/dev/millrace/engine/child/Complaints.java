@@ -25,6 +25,12 @@ final class Complaints {
                 || message.startsWith("Conversion Error");
     }
 
+    /** Whether it held more than it may: each of its threads wants some of the memory. */
+    static boolean isAboutMemory(SQLException error) {
+        String message = String.valueOf(error.getMessage());
+        return message.startsWith("Out of Memory") || message.contains("bad_alloc");
+    }
+
     /** What a disk did to us that the engine did not see. */
     static Reply.Refused ofDisk(IOException error) {
         String message = String.valueOf(error.getMessage());
@@ -45,7 +51,7 @@ final class Complaints {
         if (message.contains("File too large")) {
             return Refusal.limit("the job writes a file larger than its limit");
         }
-        if (message.startsWith("Out of Memory") || message.contains("bad_alloc")) {
+        if (isAboutMemory(error)) {
             return Refusal.limit("the job needs more memory than its limit of "
                     + size(order.bounds().memory()));
         }

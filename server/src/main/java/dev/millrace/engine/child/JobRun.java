@@ -19,12 +19,16 @@ import dev.millrace.pipelines.Limit;
 import dev.millrace.pipelines.Pipeline;
 import dev.millrace.pipelines.PipelineCompiler;
 import dev.millrace.pipelines.RowEffect;
+import dev.millrace.pipelines.Sort;
 
 /**
  * Processes one file: the engine reads it straight, a witness counts its records beside it, and what was written is counted
  * again. Only when the engine stumbles, or the counts differ, is the file read with care.
  */
 final class JobRun {
+
+    /** How many times its memory an engine may sort on several threads. */
+    private static final int PIECES_FOR_ONE = 8;
 
     private final Order order;
     private final Path folder;
@@ -42,7 +46,30 @@ final class JobRun {
 
     Reply.Finished run() throws IOException, SQLException, Refusal {
         Source source = Source.whole(order, progress::preparing);
-        try (Connection connection = Duck.open(folder, order.bounds());
+        if (order.bounds().threads() == 1 || sortsMuch(source)) {
+            return run(source, order.bounds().onOneThread());
+        }
+        try {
+            return run(source, order.bounds());
+        } catch (SQLException e) {
+            if (!Complaints.isAboutMemory(e)) {
+                throw e;
+            }
+            return run(source, order.bounds().onOneThread());
+        }
+    }
+
+    /**
+     * Whether several threads would need more memory than there is. When the sorted pieces of a file are merged, each thread
+     * has a part of every piece in its hands at the same time, and writes a page of its own.
+     */
+    private boolean sortsMuch(Source source) {
+        return source.size() / order.bounds().memory() >= PIECES_FOR_ONE
+                && pipeline.steps().stream().anyMatch(Sort.class::isInstance);
+    }
+
+    private Reply.Finished run(Source source, Bounds bounds) throws IOException, SQLException, Refusal {
+        try (Connection connection = Duck.open(folder, bounds);
                 Rejects rejects = new Rejects(folder)) {
             Input input = Input.of(source, order, connection);
             Attempt attempt = new Attempt(connection, source, input);

@@ -50,12 +50,13 @@ final class Progress implements AutoCloseable {
     }
 
     private void report() {
+        double furthest = 0; // a second look at the file, or a second try, begins where the first one is
         try {
             while (!Thread.interrupted()) {
                 Thread.sleep(PERIOD);
                 double done = Math.clamp(query.getAsDouble(), 0, 1);
-                double fraction = base + (QUERY_END - base) * done;
-                server.accept(new Reply.Progressed(fraction, Math.round(rows.get() * done), Math.round(size * done)));
+                furthest = Math.max(furthest, base + (QUERY_END - base) * done);
+                server.accept(new Reply.Progressed(furthest, Math.round(rows.get() * done), Math.round(size * done)));
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
