@@ -29,6 +29,9 @@ final class TaskListStatement {
 
     private static final UUID LEAST = new UUID(0, 0);
 
+    /** How many tasks of all lanes are looked at one by one before another way is taken. */
+    private static final int WALKED = 5000;
+
     private final TaskListRepository.Wish wish;
     private final @Nullable TaskCursor after;
     private final @Nullable TaskLanes lanes;
@@ -57,6 +60,17 @@ final class TaskListStatement {
         return rows(false);
     }
 
+    /** Whether the list is of nothing but what completed in lanes. */
+    boolean isCompletedOfLanes() {
+        TaskFilter filter = wish.filter();
+        return lanes != null
+                && lanes.others() != null
+                && lanes.others().isEmpty()
+                && filter.state() == TaskState.COMPLETED
+                && filter.worker() == null
+                && !filter.asksForTask();
+    }
+
     private String rows(boolean sorted) {
         TaskFilter filter = wish.filter();
         List<String> parts = new ArrayList<>();
@@ -78,9 +92,7 @@ final class TaskListStatement {
         List<String> parts = new ArrayList<>();
         if (!lanes.own().isEmpty()) {
             parts.add(
-                    sorted && walksLanes(source)
-                            ? laneByLane(source, conditions, end)
-                            : inAnyLane(source, lanes, conditions, end));
+                    sorted ? sortedInLanes(source, lanes, conditions, end) : inAnyLane(source, lanes, conditions, end));
         }
         if (lanes.others() == null) {
             // Tasks without a team are in the owner's own lanes.
@@ -94,19 +106,55 @@ final class TaskListStatement {
         return parts;
     }
 
-    /** Whether there is an index of each lane's tasks, or of those that did not complete, in the order of the list. */
-    private boolean walksLanes(TaskSource source) {
-        return wish.isById() && wish.filter().worker() == null && (source.isTask() || source.isEnded());
+    private String sortedInLanes(TaskSource source, TaskLanes lanes, List<String> conditions, String end) {
+        if (wish.filter().worker() != null) {
+            return inAnyLane(source, lanes, conditions, end);
+        }
+        boolean byId = wish.isById() && (source.isTask() || source.isEnded());
+        if (byId && wish.filter().state() != TaskState.COMPLETED) {
+            return laneByLane(source, conditions, end);
+        }
+        return !lanes.fewTasks() && (byId || source.isFirstWait())
+                ? nearTheEnd(source, lanes, conditions, end)
+                : inAnyLane(source, lanes, conditions, end);
     }
 
     // tasks_lane_idx or task_ends_lane_unsuccessful_idx. What completed is most of what there is: it has no index.
     private String laneByLane(TaskSource source, List<String> conditions, String end) {
-        boolean completed = wish.filter().state() == TaskState.COMPLETED;
-        List<String> ofLane = with(conditions, (completed ? "task.lane" : source.lane()) + " = wanted.lane");
         return "(select found.id, found.key from unnest(cast(:lanes as integer[])) as wanted (lane) "
                 + "cross join lateral "
-                + select(source, completed || wish.filter().asksForTask(), ofLane, end)
+                + select(source, wish.filter().asksForTask(), with(conditions, source.lane() + " = wanted.lane"), end)
                 + " as found)";
+    }
+
+    /**
+     * What waits or has completed in lanes, in the order of their ids. No index has those in that order, but tasks_lane_idx has
+     * all tasks, and at the end where the list begins most are in the same state. So a limited number of each lane is looked
+     * at there; only where that was not enough the planner chooses a way to look at all.
+     */
+    private String nearTheEnd(TaskSource source, TaskLanes lanes, List<String> conditions, String end) {
+        values.put("walk", Math.max(1, WALKED / lanes.own().size()));
+        String all = inAnyLane(source, lanes, conditions, end);
+        String direction = wish.order().direction().name();
+        String bounds = conditions.stream()
+                .filter(condition -> condition.startsWith(source.id() + " "))
+                .map(condition ->
+                        " and task.id" + condition.substring(source.id().length()))
+                .collect(Collectors.joining());
+        String ofLane = " from tasks task where task.lane = wanted.lane" + bounds + " order by task.id " + direction;
+        String columns = wish.filter().asksForTask() ? "task.id, task.created_at, task.handler" : "task.id";
+        String wanted = "unnest(cast(:lanes as integer[])) as wanted (lane)";
+        return "(with near as materialized (select found.id, found.key, wanted.lane from " + wanted
+                + " cross join lateral (select task.id as id, " + key(source) + " as key from (select " + columns
+                + ofLane
+                + " limit :walk) as task join " + source.table() + " on " + source.id() + " = task.id"
+                + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions))
+                + " order by task.id " + direction + " limit :window) as found),"
+                + " beyond as (select from " + wanted
+                + " where (select count(*) from near where near.lane = wanted.lane) < :window"
+                + " and exists (select" + ofLane + " offset :walk limit 1))"
+                + " select near.id, near.key from near where not exists (select from beyond)"
+                + " union all select rest.id, rest.key from " + all + " as rest where exists (select from beyond))";
     }
 
     private String inAnyLane(TaskSource source, TaskLanes lanes, List<String> conditions, String end) {

@@ -74,10 +74,12 @@ public class TaskLists {
         boolean endsHere = !more && cursor == null && (page.skip() == 0 || !entries.isEmpty());
         TaskPage.Total total =
                 endsHere ? new TaskPage.Total(page.skip() + entries.size(), false) : lists.count(wish, COUNTING);
+        // A guess may be less than what is seen.
+        long seen = cursor == null ? page.skip() + entries.size() : entries.size();
         List<TaskListRepository.Entry> shown = more ? entries.subList(0, page.limit()) : entries;
         TaskListRepository.Entry last = more ? shown.getLast() : null;
         return new TaskPage(
-                new Page<>(found(shown), page, total.count()),
+                new Page<>(found(shown), page, Math.max(total.count(), total.isEstimate() ? seen : 0)),
                 total.isEstimate(),
                 last == null
                         ? null

@@ -143,6 +143,11 @@ record TaskSource(
         return table.equals(ENDED.table);
     }
 
+    /** Whether it holds waiting tasks in the order of their ids. */
+    boolean isFirstWait() {
+        return equals(WAITING) || equals(WAITING_AT_FIRST);
+    }
+
     /** Whether the task's own row is what it reads. */
     boolean isTask() {
         return table.equals(TASKS.table);

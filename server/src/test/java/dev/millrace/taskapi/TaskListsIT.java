@@ -246,6 +246,62 @@ class TaskListsIT {
                 .containsExactly("c", "b");
     }
 
+    @Test
+    void listsOfManyThatWaitAndFewThatHaveEndedBeginWithTheRightOnes() {
+        String handler = "many-" + UUID.randomUUID();
+        String p0 = ann.post(TASKS, Map.of("name", "p0", "handler", handler))
+                .expect(201)
+                .json()
+                .get("data")
+                .get("id")
+                .asString();
+        db.sql("""
+                with like_it as (
+                    select * from tasks where handler = :handler
+                ), made as (
+                    insert into tasks (id, lane, name, handler, queue, priority, payload, retries, timeout_seconds, owner_id, created_at)
+                    select cast(left(cast(id as text), 14) || '7000-8000-' || lpad(cast(n as text), 12, '0') as uuid), lane,
+                           case when n <= 150 then 'c' || n else 'p' || n - 150 end, handler, queue, priority, payload, 0, 60,
+                           owner_id, created_at
+                      from like_it
+                     cross join generate_series(1, 5250) as n
+                    returning id, lane, name, created_at
+                ), waiting as (
+                    insert into task_ready (task_id, lane, ready_at, since)
+                    select id, lane, created_at + interval '100 years', created_at from made where name like 'p%'
+                )
+                insert into task_ends (task_id, lane, state, attempts, worker, started_at, ended_at)
+                select id, lane, 'completed', 1, 'w', created_at + interval '101 years',
+                       created_at + interval '101 years' + make_interval(secs => cast(substr(name, 2) as integer))
+                  from made where name like 'c%'
+                """).param("handler", handler).update();
+        ann.delete(TASKS + "/" + p0).expect(204);
+
+        assertBegins(handler, "status=pending&order=asc", "p1", "p2", "p3");
+        assertBegins(handler, "status=pending", "p5100", "p5099", "p5098");
+        assertBegins(handler, "status=pending&sort=updated_at&order=asc", "p1", "p2", "p3");
+        assertBegins(handler, "sort=updated_at", "c150", "c149", "c148");
+        assertBegins(handler, "sort=duration", "c150", "c149", "c148");
+        // These lie beyond the tasks that are looked at one by one.
+        for (String query : List.of("status=completed", "status=completed&sort=duration")) {
+            JsonNode page = assertBegins(handler, query, "c150", "c149", "c148");
+            assertThat(page.get("pagination").get("total").asInt()).isEqualTo(150);
+        }
+    }
+
+    /** The first page is as given, and the next one goes on elsewhere. */
+    private JsonNode assertBegins(String handler, String query, String... first) {
+        String list = TASKS + "?limit=3&handler=" + handler + "&" + query;
+        JsonNode page = ann.get(list).expect(200).json();
+        assertThat(names(page)).as(query).containsExactly(first);
+        String cursor = page.get("pagination").get("next_cursor").asString();
+        assertThat(names(ann.get(list + "&cursor=" + cursor).expect(200).json()))
+                .as(query)
+                .hasSize(3)
+                .doesNotContain(first);
+        return page;
+    }
+
     private static List<String> names(JsonNode answer) {
         return answer.get("data")
                 .valueStream()
