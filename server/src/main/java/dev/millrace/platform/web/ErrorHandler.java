@@ -1,5 +1,6 @@
 package dev.millrace.platform.web;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -23,6 +24,7 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -44,6 +46,8 @@ class ErrorHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ErrorHandler.class);
     private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
+
+    private static final String CONNECTION_LOST = "08";
 
     private final Refusals refusals;
 
@@ -132,6 +136,16 @@ class ErrorHandler {
     ResponseEntity<Object> databaseAway(Exception e, HttpServletRequest request) {
         return refused(
                 ApiException.unavailable("the database does not answer; please try again", DATABASE_RETRY, e), request);
+    }
+
+    /** A connection that broke within a transaction shows as a rollback that failed. */
+    @ExceptionHandler
+    ResponseEntity<Object> transactionBroken(TransactionSystemException e, HttpServletRequest request) {
+        return e.getCause() instanceof SQLException broken
+                        && broken.getSQLState() != null
+                        && broken.getSQLState().startsWith(CONNECTION_LOST)
+                ? databaseAway(e, request)
+                : unforeseen(e, request);
     }
 
     /** Security decides these after the controller threw them: its own handlers write the answer. */

@@ -60,6 +60,11 @@ final class RecordBinding {
                 problem(join(path, component.name()), "is required");
             }
         }
+        if (!shape.oneOf().isEmpty() && shape.oneOf().stream().noneMatch(node::hasNonNull)) {
+            String others =
+                    String.join(" or ", shape.oneOf().subList(1, shape.oneOf().size()));
+            problem(join(path, shape.oneOf().getFirst()), "is required, or else " + others);
+        }
         return problems.size() == before ? construct(shape, arguments, path) : null;
     }
 

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * parses anew, so it is asked once for each class.
  *
  * @param names the wire names of all components
+ * @param oneOf the wire names of those of which one is required
  */
-record RecordShape(List<Component> components, Set<String> names, Constructor<?> constructor) {
+record RecordShape(List<Component> components, Set<String> names, List<String> oneOf, Constructor<?> constructor) {
 
     private static final ClassValue<RecordShape> SHAPES = new ClassValue<>() {
         @Override
@@ -51,8 +52,12 @@ record RecordShape(List<Component> components, Set<String> names, Constructor<?>
             Constructor<?> constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);
             List<Component> all = Arrays.stream(components).map(Component::of).toList();
+            RequiresOneOf oneOf = type.getAnnotation(RequiresOneOf.class);
             return new RecordShape(
-                    all, all.stream().map(Component::name).collect(Collectors.toUnmodifiableSet()), constructor);
+                    all,
+                    all.stream().map(Component::name).collect(Collectors.toUnmodifiableSet()),
+                    oneOf == null ? List.of() : List.of(oneOf.value()),
+                    constructor);
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("a record without its constructor: " + type, e);
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
@@ -25,6 +26,8 @@ public final class RequestJson {
 
     /** The largest body of a request that is JSON. */
     public static final int MAX_BODY = 16 * 1024 * 1024;
+
+    private static final Pattern SETTING = Pattern.compile("(: enable|, from) `[^`]*`( to allow)?");
 
     private final JsonMapper json;
     private final LongSupplier nanos;
@@ -84,8 +87,12 @@ public final class RequestJson {
             }
             TokenStreamLocation at = e.getLocation();
             String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-            // Only the parser's own messages are meant for those who wrote the JSON; others name our classes.
-            String why = e instanceof StreamReadException ? ": " + e.getOriginalMessage() : "";
+            // Only the parser's own messages are meant for those who wrote the JSON, without what they tell of its
+            // settings;
+            // others name our classes.
+            String why = e instanceof StreamReadException
+                    ? ": " + SETTING.matcher(e.getOriginalMessage()).replaceAll("")
+                    : "";
             throw ApiException.invalid(name, "is not one valid JSON document" + where + why);
         }
     }

@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.platform.ApiException;
+import dev.millrace.platform.web.RequiresOneOf;
 import dev.millrace.schedules.CatchUp;
 import dev.millrace.schedules.Overlap;
 import dev.millrace.schedules.ScheduleFields;
@@ -27,6 +28,7 @@ import dev.millrace.schedules.ScheduleFields;
  * @param teamId the team that it belongs to, whose members see and steer it
  * @param paused whether it fires at all
  */
+@RequiresOneOf({"cron", "interval_seconds"})
 record ScheduleRequest(
         String name,
         @Nullable String description,

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.platform.ApiException;
@@ -37,6 +39,16 @@ class RequestJsonTest {
         String body = "{\"text\": \"" + "x".repeat(1_000_000) + "\"}";
         json.read(trickling(body, Duration.ofNanos(30_000)), body.length());
         assertThat(Duration.ofNanos(nanos.get())).isGreaterThan(Duration.ofSeconds(25));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\": NaN}", "{\"a\": 01}", "{\"a\": .5}"})
+    void aRefusalTellsNothingOfTheParsersSettings(String body) {
+        assertThatThrownBy(() -> json.read(trickling(body, Duration.ZERO), body.length()))
+                .isInstanceOf(ApiException.class)
+                .message()
+                .startsWith("body: is not one valid JSON document at line 1")
+                .doesNotContain("`", "Feature");
     }
 
     /** A stream that hands out one byte at a time, and takes its time for each. */

@@ -50,6 +50,10 @@ class RequestRecordsTest {
             @Nullable Map<String, JsonNode> labels,
             @Nullable List<Part> parts) {}
 
+    @RequiresOneOf({"by_day", "by_hour"})
+    record Report(
+            String name, @Nullable Integer byDay, @Nullable Integer byHour) {}
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -92,6 +96,20 @@ class RequestRecordsTest {
                         "parts[1].part_number",
                         "parts[2]",
                         "parts[3]");
+    }
+
+    @Test
+    void oneOfSeveralFieldsIsNamedWithTheOthersThatAreMissing() {
+        ApiException refusal = catchThrowableOfType(
+                ApiException.class, () -> records.read(JSON.readTree("{\"by_day\": null}"), Report.class));
+
+        assertThat(refusal.problems())
+                .containsExactlyInAnyOrder(
+                        new FieldProblem("name", "is required"),
+                        new FieldProblem("by_day", "is required, or else by_hour"));
+        assertThat(records.read(JSON.readTree("{\"name\": \"a\", \"by_hour\": 1}"), Report.class)
+                        .byHour())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
