@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A server in a process of its own: one that can be killed like any other, and started again on what it left. */
 final class ServerNode implements AutoCloseable {
 
-    static final Duration START_LIMIT = Duration.ofMinutes(3);
+    static final Duration START_LIMIT = Duration.ofMinutes(10);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

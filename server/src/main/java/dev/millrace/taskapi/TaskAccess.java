@@ -53,7 +53,7 @@ public class TaskAccess {
     }
 
     /** @throws ApiException 403 for another's team or a handler of the server itself, 409 where its unique key is taken */
-    public Task create(Caller caller, NewTask task) {
+    public TaskService.Made create(Caller caller, NewTask task) {
         checkTeam(caller, task);
         if (leases.isReserved(task.handler())) {
             throw reserved("handler", task.handler());

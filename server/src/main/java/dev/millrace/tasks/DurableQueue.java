@@ -86,12 +86,13 @@ class DurableQueue implements TaskService {
     }
 
     @Override
-    public Task create(NewTask task) {
+    public Made create(NewTask task) {
         if (mayShareACommit(task)) {
             Enqueued made = inserts.ask(task);
-            return Task.enqueued(made.id(), task, made.at());
+            return new Made(Task.enqueued(made.id(), task, made.at()), true);
         }
-        return find(enqueue(task)).orElseThrow();
+        Enqueued made = insertAll(List.of(task)).getFirst();
+        return new Made(find(made.id()).orElseThrow(), made.isNew());
     }
 
     /** Whether nothing but the task itself decides what becomes of it, and nothing is to commit together with it. */
@@ -138,7 +139,13 @@ class DurableQueue implements TaskService {
             signals.raise();
         }
         Instant madeAt = at;
-        return answer.stream().map(id -> new Enqueued(id, madeAt)).toList();
+        Set<TaskId> made = entries.size() == answer.size()
+                ? Set.of()
+                : entries.stream().map(EnqueueRepository.Entry::id).collect(Collectors.toSet());
+        boolean allNew = entries.size() == answer.size();
+        return answer.stream()
+                .map(id -> new Enqueued(id, madeAt, allNew || made.contains(id)))
+                .toList();
     }
 
     private static boolean mayStartAtOnce(EnqueueRepository.Entry entry) {
@@ -161,11 +168,11 @@ class DurableQueue implements TaskService {
         }
         TaskId holder = keys.lockHolder(tenant, unique.key());
         return switch (unique.onConflict()) {
-            case REJECT -> throw new DuplicateTask(index, holder, unique.key());
+            case REJECT -> throw DuplicateTask.of(index, holder, unique.key());
             case RETURN_EXISTING -> holder;
             case REPLACE -> {
                 if (!(cancel(holder) instanceof CancelResult.Cancelled)) {
-                    throw new DuplicateTask(index, holder, unique.key());
+                    throw DuplicateTask.ofRunning(index, holder, unique.key());
                 }
                 keys.handOver(tenant, unique.key(), id, unique.period());
                 yield id;

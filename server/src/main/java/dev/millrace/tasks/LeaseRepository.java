@@ -168,9 +168,42 @@ class LeaseRepository {
                 .param("ids", held.stream().map(lease -> lease.task().value()).toArray(UUID[]::new))
                 .param("fences", held.stream().map(LeaseToken::fence).toArray(Long[]::new))
                 .param("lease", interval(settings.lease()))
-                .query((row, number) -> new TaskLeases.Extended(
-                        new LeaseToken(new TaskId(row.getObject("task_id", UUID.class)), row.getLong("fence")),
-                        row.getBoolean("cancel_requested")))
+                .query(LeaseRepository::extended)
+                .list();
+    }
+
+    private static TaskLeases.Extended extended(ResultSet row, int number) throws SQLException {
+        return new TaskLeases.Extended(
+                new LeaseToken(new TaskId(row.getObject("task_id", UUID.class)), row.getLong("fence")),
+                row.getBoolean("cancel_requested"));
+    }
+
+    private static final String EXTEND_ALL = """
+            with locked as materialized (
+                select id
+                  from task_batches
+                 where worker = :worker
+                 order by id
+                   for update
+            ), extended as (
+                update task_batches batch
+                   set expires_at = now() + cast(:lease as interval)
+                  from locked
+                 where batch.id = locked.id
+                returning batch.id, batch.tasks
+            )
+            select held.task_id, extended.id as fence, coalesce(note.cancel_requested, false) as cancel_requested
+              from extended
+             cross join lateral unnest(extended.tasks) as held
+              left join task_run_notes note on note.task_id = held.task_id and note.fence = extended.id
+            """;
+
+    /** Keeps all leases alive that the worker holds. */
+    List<TaskLeases.Extended> extendAll(String worker) {
+        return db.sql(EXTEND_ALL)
+                .param("worker", worker)
+                .param("lease", interval(settings.lease()))
+                .query(LeaseRepository::extended)
                 .list();
     }
 
@@ -195,6 +228,9 @@ class LeaseRepository {
                 .update();
     }
 
+    /** How long a worker has to stop a run whose time is over, and to report that, before the run is taken from it. */
+    private static final Duration TO_STOP = Duration.ofSeconds(10);
+
     // The limit keeps one sweep short. What is locked is being ended by its worker this moment: it is not lost. A live
     // batch may hold a run past its time whose worker did not end it: that one is taken out of it.
     private static final String LOCK_LAPSED = """
@@ -204,7 +240,7 @@ class LeaseRepository {
                  where expires_at < now()
                     or exists (select
                                  from unnest(tasks) as held
-                                where held.deadline + cast(:lease as interval) < now())
+                                where held.deadline + cast(:grace as interval) < now())
                  order by expires_at
                  limit :limit
                    for update skip locked
@@ -223,7 +259,7 @@ class LeaseRepository {
              ) as task
               left join task_run_notes note on note.task_id = held.task_id and note.fence = lapsed.id
              where lapsed.expires_at < now()
-                or held.deadline + cast(:lease as interval) < now()
+                or held.deadline + cast(:grace as interval) < now()
             """;
 
     /**
@@ -238,7 +274,7 @@ class LeaseRepository {
     List<Lapsed> lockLapsed(int limit) {
         return db.sql(LOCK_LAPSED)
                 .param("limit", limit)
-                .param("lease", interval(settings.lease()))
+                .param("grace", interval(settings.lease().compareTo(TO_STOP) < 0 ? settings.lease() : TO_STOP))
                 .query((row, number) -> new Lapsed(
                         claimed(row),
                         row.getInt("losses"),

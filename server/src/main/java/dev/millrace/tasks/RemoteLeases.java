@@ -102,10 +102,7 @@ class RemoteLeases implements TaskLeases {
 
     @Override
     public List<Extended> extendAll(String worker) {
-        List<LeaseToken> held = leases.heldBy(worker).stream()
-                .map(lease -> lease.claim().lease())
-                .toList();
-        return held.isEmpty() ? List.of() : leases.extend(worker, held);
+        return leases.extendAll(worker);
     }
 
     @Override

@@ -21,7 +21,10 @@ public interface TaskService {
      * Does as {@link #enqueue}, and answers the task as it stood then: for callers that show it, without asking the database
      * for what they have just said.
      */
-    Task create(NewTask task);
+    Made create(NewTask task);
+
+    /** @param isNew whether it was made now; else it is the one that holds the unique key */
+    record Made(Task task, boolean isNew) {}
 
     /**
      * Puts many tasks into the queue, all or none, as {@link #enqueue} does with one. A task may depend on an earlier one

@@ -109,6 +109,24 @@ class TasksIT {
     }
 
     @Test
+    void whoeverHoldsAUniqueKeyIsAnsweredReplacedOrInTheWay() {
+        Map<String, Object> task = new HashMap<>(Map.of("name", "never-served", "unique_key", "only-one"));
+        String first = ann.post(TASKS, task).expect(201).json().at("/data/id").asString();
+        assertThat(ann.post(TASKS, task).expect(409).json().get("detail").asString())
+                .contains(first);
+
+        task.put("on_conflict", "return_existing");
+        assertThat(ann.post(TASKS, task).expect(200).json().at("/data/id").asString())
+                .isEqualTo(first);
+
+        task.put("on_conflict", "replace");
+        assertThat(ann.post(TASKS, task).expect(201).json().at("/data/id").asString())
+                .isNotEqualTo(first);
+        assertThat(ann.get(TASKS + "/" + first).json().at("/data/status").asString())
+                .isEqualTo("cancelled");
+    }
+
+    @Test
     void aTaskThatWaitsIsChangedAndCancelled() {
         JsonNode made = make(ann, Map.of("name", unserved(), "description", "one"));
         String task = path(made);

@@ -245,7 +245,7 @@ class QueueIT {
         db.sql("""
                         update task_batches
                            set tasks = array(select cast(row (task_id, lane, attempts, failures, losses,
-                                                              now() - interval '1 hour') as held_task)
+                                                              now() - interval '11 seconds') as held_task)
                                                from unnest(tasks))
                          where exists (select from unnest(tasks) where task_id = ?)
                         """).param(id.value()).update();

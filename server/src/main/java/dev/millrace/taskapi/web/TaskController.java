@@ -43,6 +43,7 @@ import dev.millrace.taskapi.WaitingReasons;
 import dev.millrace.tasks.Task;
 import dev.millrace.tasks.TaskAttempt;
 import dev.millrace.tasks.TaskId;
+import dev.millrace.tasks.TaskService;
 
 /** Tasks: made, listed, watched, changed, cancelled, run again. */
 @RestController
@@ -106,13 +107,17 @@ class TaskController {
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(schema = @Schema(implementation = NewTaskRequest.class)))
     @ApiResponse(responseCode = "201", description = "The task")
+    @ApiResponse(responseCode = "200", description = "The task that holds its unique key, which it asked for")
     ResponseEntity<Envelope<TaskResponse>> create(
             Caller caller,
             @RequestBody JsonNode body,
             @RequestHeader(name = "traceparent", required = false) @Nullable String traceparent) {
         String trace = traceparent != null && traceparent.length() <= MAX_TRACEPARENT ? traceparent : null;
-        Task task = tasks.create(caller, newTasks.read(body, caller.userId(), trace));
-        return ResponseEntity.created(URI.create("/api/v1/tasks/" + task.id())).body(shown(task));
+        TaskService.Made made = tasks.create(caller, newTasks.read(body, caller.userId(), trace));
+        Task task = made.task();
+        return ResponseEntity.status(made.isNew() ? HttpStatus.CREATED : HttpStatus.OK)
+                .location(URI.create("/api/v1/tasks/" + task.id()))
+                .body(shown(task));
     }
 
     /** One task. */

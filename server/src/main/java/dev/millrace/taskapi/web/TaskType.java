@@ -99,7 +99,8 @@ class TaskType implements JobType {
         ObjectNode task = json.createObjectNode();
         task.put("name", Objects.requireNonNullElse(request.taskName(), DEFAULT_HANDLER));
         task.set("payload", request.inputData());
-        Task made = tasks.create(caller, newTasks.read(task, caller.userId(), null));
+        Task made =
+                tasks.create(caller, newTasks.read(task, caller.userId(), null)).task();
         return new NewJob(HttpStatus.ACCEPTED, TaskJobResponse.accepted(made));
     }
 
