@@ -3,15 +3,16 @@ package dev.millrace.accounts;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 import dev.millrace.accounts.OneTimeTokenRepository.Purpose;
 import dev.millrace.identity.EmailAddress;
+import dev.millrace.identity.SessionsEnded;
 import dev.millrace.identity.User;
 import dev.millrace.identity.UserService;
 import dev.millrace.mail.MailService;
@@ -70,7 +71,7 @@ public class PasswordResets implements SmartLifecycle {
 
     /** Whether a link is still good, for the page behind it. */
     public boolean isGood(String token) {
-        return tokens.look(Secret.sha256(token), Purpose.PASSWORD_RESET).isPresent();
+        return find(Secret.sha256(token)).isPresent();
     }
 
     /**
@@ -81,15 +82,26 @@ public class PasswordResets implements SmartLifecycle {
      */
     public void confirm(String token, String password) {
         byte[] hash = Secret.sha256(token);
-        UUID userId = tokens.look(hash, Purpose.PASSWORD_RESET)
-                .map(OneTimeTokenRepository.Proof::userId)
-                .orElseThrow(PasswordResets::noGood);
-        User user = users.find(userId).filter(User::isActive).orElseThrow(PasswordResets::noGood);
+        User user = find(hash).orElseThrow(PasswordResets::noGood);
         users.requireAcceptable(user, password);
         if (tokens.use(hash, Purpose.PASSWORD_RESET).isEmpty()) {
             throw noGood();
         }
-        users.resetPassword(userId, password);
+        users.resetPassword(user.id(), password);
+    }
+
+    /** Whose password the link sets: it was mailed to an address, and is good for as long as that is the user's. */
+    private Optional<User> find(byte[] hash) {
+        return tokens.look(hash, Purpose.PASSWORD_RESET)
+                .flatMap(proof -> users.find(Objects.requireNonNull(proof.userId()))
+                        .filter(user -> user.email().key().equals(proof.details())))
+                .filter(User::isActive);
+    }
+
+    /** Whoever set another password meanwhile needs no link, and one that lies about in a mailbox should not set it back. */
+    @EventListener
+    void forgetLinks(SessionsEnded ended) {
+        tokens.voidAll(ended.userId(), Purpose.PASSWORD_RESET);
     }
 
     /** One turn: looks whom the next request is for; tells whether there may be more. */
@@ -111,7 +123,8 @@ public class PasswordResets implements SmartLifecycle {
         }
         Secret secret = Secret.random();
         tokens.voidAll(user.id(), Purpose.PASSWORD_RESET);
-        tokens.insert(secret.hash(), Purpose.PASSWORD_RESET, user.id(), "", TTL);
+        tokens.insert(
+                secret.hash(), Purpose.PASSWORD_RESET, user.id(), user.email().key(), TTL);
         mails.send(user.email(), "Set another password", """
                 Somebody, hopefully you, asked for another password for your account at %s.
 

@@ -181,6 +181,26 @@ class PagesIT {
         api.post("/api/v1/auth/password/reset", Map.of("email", "no address")).expect(400);
     }
 
+    @Test
+    void aLinkIsWorthNothingOnceThePasswordWasChangedOtherwise() {
+        String link = link();
+        api.signedIn(email, Api.PASSWORD)
+                .patch("/api/v1/me", Map.of("password", "changed otherwise", "current_password", Api.PASSWORD))
+                .expect(200);
+        reset(link, "set by the link", 400);
+        api.signedIn(email, "changed otherwise");
+    }
+
+    @Test
+    void aLinkIsWorthNothingOnceTheEmailItWasSentToIsTheUsersNoMore() {
+        String link = link();
+        api.signedIn(email, Api.PASSWORD)
+                .patch("/api/v1/me", Map.of("email", "new-" + email))
+                .expect(200);
+        reset(link, "set by the link", 400);
+        new Browser(api).open("/accounts/password/reset/confirm?token=" + link).expect(400);
+    }
+
     private void reset(String token, String password, int status) {
         api.post("/api/v1/auth/password/reset/confirm", Map.of("token", token, "password", password))
                 .expect(status);
