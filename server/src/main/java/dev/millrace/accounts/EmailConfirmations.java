@@ -56,9 +56,12 @@ public class EmailConfirmations implements SignInCheck, ConfirmedEmails {
         }
     }
 
-    /** Whether the user has to confirm its e-mail before it signs in. */
+    /**
+     * Whether the user has to confirm its e-mail before it signs in. The first admin, the one with a user name, has not: who
+     * runs the server made it, and it may be the only one who can read the mails.
+     */
     public boolean isAwaited(User user) {
-        return settings.confirmedEmail() && !isConfirmed(user);
+        return settings.confirmedEmail() && user.username() == null && !isConfirmed(user);
     }
 
     @Override
