@@ -137,6 +137,41 @@ class UserRepository {
         return page(LIST_ACTIVE, COUNT_ACTIVE, page);
     }
 
+    private static final String LIST_ACTIVE_AMONG = """
+            select *
+              from users
+             where is_active
+               and id = any(:ids)
+             order by id
+            offset :skip
+             limit :limit
+            """;
+
+    private static final String COUNT_ACTIVE_AMONG = """
+            select count(*)
+              from users
+             where is_active
+               and id = any(:ids)
+            """;
+
+    /** The active ones among some users, the oldest first. */
+    Page<User> listActiveAmong(Collection<UUID> ids, PageRequest page) {
+        UUID[] wanted = ids.toArray(UUID[]::new);
+        List<User> users = db.sql(LIST_ACTIVE_AMONG)
+                .param("ids", wanted)
+                .param("skip", page.skip())
+                .param("limit", page.limit())
+                .query(UserRepository::user)
+                .list();
+        return new Page<>(
+                users,
+                page,
+                db.sql(COUNT_ACTIVE_AMONG)
+                        .param("ids", wanted)
+                        .query(Long.class)
+                        .single());
+    }
+
     private Page<User> page(String list, String count, PageRequest page) {
         List<User> users = db.sql(list)
                 .param("skip", page.skip())

@@ -2,6 +2,7 @@ package dev.millrace.identity;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +41,7 @@ public class UserService {
     private final PasswordPolicy policy;
     private final PasswordHasher hasher;
     private final Invites invites;
+    private final TeamMates mates;
     private final TransactionOperations transaction;
     private final AuditLog audit;
     private final ApplicationEventPublisher events;
@@ -51,6 +53,7 @@ public class UserService {
             PasswordPolicy policy,
             PasswordHasher hasher,
             Invites invites,
+            TeamMates mates,
             TransactionOperations transaction,
             AuditLog audit,
             ApplicationEventPublisher events,
@@ -60,6 +63,7 @@ public class UserService {
         this.policy = policy;
         this.hasher = hasher;
         this.invites = invites;
+        this.mates = mates;
         this.transaction = transaction;
         this.audit = audit;
         this.events = events;
@@ -152,13 +156,14 @@ public class UserService {
         return users.admins();
     }
 
-    /** The active users that the caller may see: an admin all of them, others themselves. */
+    /** The active users that the caller may see: an admin all of them, others themselves and those of their teams. */
     public Page<User> listVisible(Caller caller, PageRequest page) {
         if (caller.isAdmin()) {
             return users.listActive(page);
         }
-        List<User> self = users.find(caller.userId()).stream().toList();
-        return new Page<>(page.skip() == 0 ? self : List.of(), page, self.size());
+        Set<UUID> seen = new HashSet<>(mates.of(caller.userId()));
+        seen.add(caller.userId());
+        return users.listActiveAmong(seen, page);
     }
 
     /**

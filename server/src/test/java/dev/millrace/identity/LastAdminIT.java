@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,6 +38,7 @@ class LastAdminIT {
             new PasswordPolicy(CHEAP, new CommonPasswords()),
             new PasswordHasher(CHEAP),
             Services.invites(database),
+            user -> Set.of(),
             database.transactions(),
             Audits.on(database),
             event -> {},

@@ -72,6 +72,20 @@ class TeamsIT {
     }
 
     @Test
+    void membersSeeOneAnotherAmongTheUsersButNotWhatTheyMay() {
+        ann.post(team + "/members", Map.of("user_id", bobId)).expect(201);
+        api.asNewUser();
+        Answer list = ann.get("/api/v1/").expect(200);
+        assertThat(list.header("X-Total-Count")).isEqualTo("2");
+        for (JsonNode user : list.json()) {
+            assertThat(user.get("id").asString()).isIn(annId, bobId);
+            assertThat(user.has("role")).isEqualTo(user.get("id").asString().equals(annId));
+        }
+        assertThat(ann.get("/api/v1/?skip=1").expect(200).json()).hasSize(1);
+        ann.get("/api/v1/" + bobId).expect(403);
+    }
+
+    @Test
     void aNameIsTakenOnce() {
         bob.post("/api/v1/teams", Map.of("name", name.toUpperCase(Locale.ROOT))).expect(409);
         String other = "Other " + UUID.randomUUID();

@@ -52,10 +52,10 @@ class UserController {
         return change(caller.userId(), request, caller);
     }
 
-    /** The active users that the caller may see: an admin all of them, others themselves. */
+    /** The active users that the caller may see: an admin all of them, others themselves and those of their teams. */
     @GetMapping
     ResponseEntity<List<UserResponse>> list(PageRequest page, Caller caller) {
-        return Lists.bare(users.listVisible(caller, page).map(UserResponse::withRole));
+        return Lists.bare(users.listVisible(caller, page).map(user -> UserResponse.of(user, caller)));
     }
 
     /** One user: oneself, or any for an admin. With the id of a job: that job, as `GET /api/v1/jobs/{job_id}` shows it. */

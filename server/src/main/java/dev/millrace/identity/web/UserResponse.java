@@ -6,6 +6,7 @@ import java.util.UUID;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
+import dev.millrace.identity.Caller;
 import dev.millrace.identity.User;
 
 /**
@@ -23,14 +24,19 @@ record UserResponse(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String role) {
 
     static UserResponse of(User user) {
-        return of(user, null);
+        return with(user, null);
+    }
+
+    /** With the role where the caller is an admin, or the user itself. */
+    static UserResponse of(User user, Caller caller) {
+        return caller.isAdmin() || caller.userId().equals(user.id()) ? withRole(user) : of(user);
     }
 
     static UserResponse withRole(User user) {
-        return of(user, user.role().word());
+        return with(user, user.role().word());
     }
 
-    private static UserResponse of(User user, @Nullable String role) {
+    private static UserResponse with(User user, @Nullable String role) {
         return new UserResponse(
                 user.id(),
                 user.email().text(),
