@@ -200,8 +200,8 @@ public class TwoFactor implements SignInCheck {
         TwoFactorRepository.Factor factor = factors.find(userId)
                 .filter(TwoFactorRepository.Factor::confirmed)
                 .orElseThrow(() -> wrong("there is no second factor"));
-        if (factor.locked()) {
-            throw wrong("too many one-time codes were wrong; wait a little before the next");
+        if (factor.locked().isPositive()) {
+            throw ApiException.rateLimited("too many one-time codes were wrong; wait, and try again", factor.locked());
         }
         OptionalLong step = Totp.match(open(userId, factor), code, clock.instant());
         if (step.isPresent()) {

@@ -39,7 +39,7 @@ class TwoFactorRepository {
 
     private static final String FIND = """
             select sealed_secret, confirmed_at is not null as confirmed,
-                   locked_until is not null and locked_until > now() as locked
+                   greatest(0, ceil(extract(epoch from locked_until - now()))) as wait
               from second_factors
              where user_id = :user_id
             """;
@@ -48,7 +48,9 @@ class TwoFactorRepository {
         return db.sql(FIND)
                 .param("user_id", userId)
                 .query((row, number) -> new Factor(
-                        row.getBytes("sealed_secret"), row.getBoolean("confirmed"), row.getBoolean("locked")))
+                        row.getBytes("sealed_secret"),
+                        row.getBoolean("confirmed"),
+                        Duration.ofSeconds(row.getLong("wait"))))
                 .optional();
     }
 
@@ -156,7 +158,11 @@ class TwoFactorRepository {
         return db.sql(COUNT_CODES).param("user_id", userId).query(Integer.class).single();
     }
 
-    /** A second factor as its row holds it. */
+    /**
+     * A second factor as its row holds it.
+     *
+     * @param locked for how long no code is looked at, as too many were wrong
+     */
     @SuppressWarnings("ArrayRecordComponent") // carried from a row to the sealer, never compared
-    record Factor(byte[] sealedSecret, boolean confirmed, boolean locked) {}
+    record Factor(byte[] sealedSecret, boolean confirmed, Duration locked) {}
 }

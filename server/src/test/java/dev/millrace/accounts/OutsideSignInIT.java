@@ -32,8 +32,8 @@ class OutsideSignInIT extends StrictServer {
         Browser browser = new Browser(api);
         assertThat(browser.open("/accounts/login?next=/accounts/sessions").body())
                 .contains(
-                        "Go on with Example ID",
-                        "Go on with GitHub",
+                        "Continue with Example ID",
+                        "Continue with GitHub",
                         "/accounts/login/with/" + provider + "?next=/accounts/sessions");
         assertThat(travel(browser, provider, "/accounts/sessions", ann, Lie.NONE)
                         .expect(302)

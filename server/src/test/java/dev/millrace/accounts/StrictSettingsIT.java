@@ -54,6 +54,18 @@ class StrictSettingsIT extends StrictServer {
         browser.signIn(email, Api.PASSWORD).open("/accounts").expect(200);
     }
 
+    /** Or nobody would ever see the mails of a new server that has no SMTP. */
+    @Test
+    void theFirstAdminHasNoMailToWaitFor() {
+        String email = register();
+        login(email).expect(403);
+        db.sql("update users set username = ? where email = ?")
+                .param("root-" + UUID.randomUUID())
+                .param(email)
+                .update();
+        login(email).expect(200);
+    }
+
     @Test
     void aMailThatWasLostIsSentAgain() {
         String email = register();
@@ -83,7 +95,7 @@ class StrictSettingsIT extends StrictServer {
                         .location())
                 .isEqualTo("/accounts/two-factor");
         for (String elsewhere : new String[] {"/accounts", "/admin", "/accounts/api-keys"}) {
-            browser.open(elsewhere).expect(302);
+            assertThat(browser.open(elsewhere).expect(302).location()).isEqualTo("/accounts/two-factor");
         }
         browser.open("/accounts/two-factor").expect(200);
         browser.submit("/accounts/two-factor/start", Map.of()).expect(303);

@@ -83,8 +83,9 @@ class TwoFactorIT {
         for (int i = 0; i < 5; i++) {
             login(email, "wrong").expect(401);
         }
-        Answer right = login(email, Totp.code(secret, step + 1)).expect(401);
+        Answer right = login(email, Totp.code(secret, step + 1)).expect(429);
         assertThat(right.body()).contains("wait");
+        assertThat(Integer.parseInt(right.header("Retry-After"))).isBetween(1, 30);
     }
 
     private Answer login(String email, @org.jspecify.annotations.Nullable String otp) {

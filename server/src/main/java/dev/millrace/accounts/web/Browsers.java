@@ -21,6 +21,9 @@ import dev.millrace.identity.CallerAuthentication;
 @Component
 class Browsers implements SecurityContextRepository {
 
+    /** The attribute of a request of somebody who is known, and must set up a second factor first. */
+    static final String MUST_SET_UP = Browsers.class.getName() + ".mustSetUp";
+
     private final BrowserSessions sessions;
     private final TwoFactor twoFactor;
     private final Cookies cookies;
@@ -64,9 +67,13 @@ class Browsers implements SecurityContextRepository {
     /** Who must set up a second factor gets to that, and to nothing else. */
     private boolean mayGo(Caller caller, HttpServletRequest request) {
         String path = request.getRequestURI();
-        return path.startsWith("/accounts/two-factor")
+        if (path.startsWith("/accounts/two-factor")
                 || path.equals("/accounts/logout")
-                || !twoFactor.mustSetUp(caller.userId(), caller.role());
+                || !twoFactor.mustSetUp(caller.userId(), caller.role())) {
+            return true;
+        }
+        request.setAttribute(MUST_SET_UP, true);
+        return false;
     }
 
     private static final class Deferred implements DeferredSecurityContext {

@@ -124,7 +124,10 @@ class PagesSecurity {
                 : "/accounts";
         response.setStatus(HttpStatus.FOUND.value());
         response.setHeader(
-                HttpHeaders.LOCATION, "/accounts/login?next=" + URLEncoder.encode(here, StandardCharsets.UTF_8));
+                HttpHeaders.LOCATION,
+                request.getAttribute(Browsers.MUST_SET_UP) == null
+                        ? "/accounts/login?next=" + URLEncoder.encode(here, StandardCharsets.UTF_8)
+                        : "/accounts/two-factor");
     }
 
     private static void denied(
