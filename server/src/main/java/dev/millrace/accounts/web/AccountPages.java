@@ -1,7 +1,10 @@
 package dev.millrace.accounts.web;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
@@ -11,6 +14,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 import dev.millrace.accounts.EmailConfirmations;
 import dev.millrace.accounts.OutsideAccounts;
+import dev.millrace.accounts.OutsideProvider;
+import dev.millrace.accounts.OutsideProviders;
 import dev.millrace.accounts.TwoFactor;
 import dev.millrace.identity.Caller;
 import dev.millrace.identity.Sessions;
@@ -32,6 +37,7 @@ class AccountPages {
     private final TwoFactor twoFactor;
     private final EmailConfirmations confirmations;
     private final OutsideAccounts outside;
+    private final OutsideProviders providers;
     private final PageAnswers answers;
 
     AccountPages(
@@ -41,6 +47,7 @@ class AccountPages {
             TwoFactor twoFactor,
             EmailConfirmations confirmations,
             OutsideAccounts outside,
+            OutsideProviders providers,
             PageAnswers answers) {
         this.users = users;
         this.sessions = sessions;
@@ -48,6 +55,7 @@ class AccountPages {
         this.twoFactor = twoFactor;
         this.confirmations = confirmations;
         this.outside = outside;
+        this.providers = providers;
         this.answers = answers;
     }
 
@@ -60,7 +68,7 @@ class AccountPages {
                 Map.of(
                         "confirmed", confirmations.isConfirmed(user),
                         "secondFactor", twoFactor.isSetUp(user.id()),
-                        "outside", outside.list(user.id())));
+                        "outside", outside(user)));
     }
 
     @GetMapping("/accounts/sessions")
@@ -99,8 +107,20 @@ class AccountPages {
         return PageAnswers.seeOther("/accounts/applications");
     }
 
+    private List<OutsideLine> outside(User user) {
+        Map<String, String> names =
+                providers.list().stream().collect(Collectors.toMap(OutsideProvider::id, OutsideProvider::name));
+        return outside.list(user.id()).stream()
+                .map(one -> new OutsideLine(
+                        one.provider(), names.getOrDefault(one.provider(), one.provider()), one.email(), one.usedAt()))
+                .toList();
+    }
+
     private User me(Caller caller) {
         return users.find(caller.userId())
                 .orElseThrow(() -> ApiException.notFound("your account was deleted a moment ago"));
     }
+
+    /** An account elsewhere, under the name that its button has. */
+    record OutsideLine(String provider, String providerName, String email, Instant usedAt) {}
 }

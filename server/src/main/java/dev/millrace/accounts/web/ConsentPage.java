@@ -34,13 +34,16 @@ class ConsentPage {
             @RequestParam(defaultValue = "") String scope) {
         Application application = clients.findApplication(clientId)
                 .orElseThrow(() -> ApiException.notFound("There is no such application."));
-        request.setAttribute(PagesSecurity.FORM_LEADS_TO, FormTargets.of(application.redirectUris()));
+        String targets = FormTargets.of(application.redirectUris());
+        request.setAttribute(PagesSecurity.FORM_LEADS_TO, targets);
         List<AskedScope> scopes = Arrays.stream(scope.split(" "))
                 .filter(OAuth2Scopes::exists)
                 .map(word -> new AskedScope(word, OAuth2Scopes.inPlainWords(word)))
                 .toList();
         return answers.page(
-                request, "accounts/consent", Map.of("application", application, "state", state, "scopes", scopes));
+                request,
+                "accounts/consent",
+                Map.of("application", application, "targets", targets, "state", state, "scopes", scopes));
     }
 
     /** A scope and what it means. */
