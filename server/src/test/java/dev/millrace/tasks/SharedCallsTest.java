@@ -137,7 +137,7 @@ class SharedCallsTest {
     private List<Enqueued> write(List<NewTask> tasks) {
         writes.incrementAndGet();
         return tasks.stream()
-                .map(task -> new Enqueued(new TaskId(new UUID(1, number.incrementAndGet())), Instant.EPOCH))
+                .map(task -> new Enqueued(new TaskId(new UUID(1, number.incrementAndGet())), Instant.EPOCH, true))
                 .toList();
     }
 
