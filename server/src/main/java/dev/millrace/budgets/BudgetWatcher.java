@@ -3,7 +3,9 @@ package dev.millrace.budgets;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +16,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 import dev.millrace.platform.BackgroundLoop;
 import dev.millrace.platform.Ids;
+import dev.millrace.webhooks.EventType;
+import dev.millrace.webhooks.WebhookEvents;
 
 /** Notes and tells when a budget has crossed a threshold, or is going to be overspent: each once, whichever node sees it first. */
 @Component
@@ -28,6 +32,7 @@ class BudgetWatcher implements SmartLifecycle {
     private final BudgetRepository budgets;
     private final SpendingRepository spending;
     private final BudgetMails mails;
+    private final WebhookEvents webhooks;
     private final TransactionOperations transaction;
     private final Ids ids;
     private @Nullable BackgroundLoop loop;
@@ -36,11 +41,13 @@ class BudgetWatcher implements SmartLifecycle {
             BudgetRepository budgets,
             SpendingRepository spending,
             BudgetMails mails,
+            WebhookEvents webhooks,
             TransactionOperations transaction,
             Ids ids) {
         this.budgets = budgets;
         this.spending = spending;
         this.mails = mails;
+        this.webhooks = webhooks;
         this.transaction = transaction;
         this.ids = ids;
     }
@@ -84,8 +91,25 @@ class BudgetWatcher implements SmartLifecycle {
             }
             if (!news.isEmpty()) {
                 mails.tell(budget, spent, news);
+                news.forEach(event -> webhooks.aboutTeam(type(event), budget.teamId(), data(budget, event)));
             }
         });
+    }
+
+    private static EventType type(BudgetEvent event) {
+        return event.kind().equals(BudgetEvent.FORECAST) ? EventType.BUDGET_FORECAST : EventType.BUDGET_THRESHOLD;
+    }
+
+    private static Map<String, Object> data(Budget budget, BudgetEvent event) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("budget_id", budget.id());
+        data.put("team_id", budget.teamId());
+        data.put("month", budget.month().toString());
+        data.put("amount_usd", budget.amountUsd());
+        data.put("on_exceeded", budget.onExceeded());
+        data.put("percent", event.percent());
+        data.put(event.kind().equals(BudgetEvent.FORECAST) ? "forecast_usd" : "spent_usd", event.spentUsd());
+        return data;
     }
 
     private void note(Budget budget, String kind, int percent, BigDecimal amount, List<BudgetEvent> news) {

@@ -237,9 +237,24 @@ class BudgetsIT {
                                 "end_time",
                                 start.plus(Duration.ofMinutes(95)).toString()))
                 .expect(201);
+        ann.post("/api/v1/webhooks", Map.of("url", "https://8.8.8.8/", "team_id", team))
+                .expect(201);
         Budget budget = budgets.find(UUID.fromString(id)).orElseThrow();
         watcher.look(budget);
         watcher.look(budget);
+        assertThat(db.sql("""
+                        select cast(delivery.body as json) -> 'data' ->> 'percent'
+                          from webhook_deliveries delivery
+                          join webhooks webhook on webhook.id = delivery.webhook_id
+                         where webhook.team_id = cast(:team as uuid)
+                           and delivery.event_type = 'budget.threshold'
+                         order by delivery.id
+                        """)
+                        .param("team", team)
+                        .query((row, number) -> row.getString(1))
+                        .list())
+                .as("promised to webhooks")
+                .containsExactly("50", "75");
         List<Integer> told = ann.get("/api/v1/budgets/" + id + "/events")
                 .expect(200)
                 .json()

@@ -37,7 +37,8 @@ import dev.millrace.testing.MillraceTest;
 class AccessMatrixIT {
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
-    private static final Set<String> MONEY = Set.of("costs", "usage", "prices", "budgets");
+    private static final Set<String> MONEY = Set.of("costs", "usage", "prices", "budgets", "webhooks");
+    private static final String WEBHOOK = "http://127.0.0.1:9/";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^}]*)}");
 
     /** Each has a hundred requests a minute. */
@@ -232,6 +233,7 @@ class AccessMatrixIT {
                 () -> id(ann.get().post("/api/v1/jobs", Map.of("file_name", "a.csv", "processing_steps", List.of()))));
         owned.put("task_id", () -> task(ann.get(), Map.of("name", "ann's")));
         owned.put("schedule_id", () -> id(ann.get().post("/api/v1/schedules", schedule())));
+        owned.put("webhook_id", () -> id(ann.get().post("/api/v1/webhooks", Map.of("url", WEBHOOK))));
     }
 
     private String owned(String name) {
@@ -264,6 +266,7 @@ class AccessMatrixIT {
             schedule.put("team_id", team);
             return id(ann.get().post("/api/v1/schedules", schedule));
         });
+        shared.put("webhook_id", () -> id(ann.get().post("/api/v1/webhooks", Map.of("url", WEBHOOK, "team_id", team))));
         shared.put(
                 "budget_id",
                 () -> id(accounts.admin()

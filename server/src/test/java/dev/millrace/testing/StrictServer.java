@@ -21,6 +21,7 @@ import org.springframework.test.context.TestPropertySource;
             "millrace.identity.password.iterations=2",
             "millrace.limits.sign-in-failures=0",
             "millrace.limits.shared=true",
+            "millrace.outbound.allow-private=false",
             "millrace.accounts.confirmed-email=true",
             "millrace.accounts.admin-second-factor=true",
             "millrace.outside.github.client-id=" + OutsideServer.CLIENT,

@@ -95,6 +95,7 @@ final class AccessRules {
         group(rules, "/api/v1/usage", COSTS_READ, COSTS_WRITE);
         group(rules, "/api/v1/prices", COSTS_READ, COSTS_WRITE);
         group(rules, "/api/v1/budgets", COSTS_READ, COSTS_WRITE);
+        group(rules, "/api/v1/webhooks", COSTS_READ, COSTS_WRITE); // they tell of budgets, and of nothing else as yet
         rules.add(AccessRule.of(POST, "/api/v1/workers/**", WORKER));
         rules.add(AccessRule.of(GET, "/workers/status", TASKS_READ));
 
