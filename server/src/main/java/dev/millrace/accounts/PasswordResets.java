@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -18,6 +16,7 @@ import dev.millrace.identity.UserService;
 import dev.millrace.mail.MailService;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 import dev.millrace.platform.PublicUrl;
 
 /**
@@ -27,7 +26,7 @@ import dev.millrace.platform.PublicUrl;
  * e-mail, and a loop looks later whom it is for.
  */
 @Service
-public class PasswordResets implements SmartLifecycle {
+public class PasswordResets extends BackgroundWork {
 
     private static final Duration TTL = Duration.ofMinutes(30);
     private static final Duration BETWEEN_MAILS = Duration.ofMinutes(1);
@@ -40,8 +39,6 @@ public class PasswordResets implements SmartLifecycle {
     private final MailService mails;
     private final PublicUrl url;
     private final TransactionOperations transaction;
-
-    private volatile @Nullable BackgroundLoop loop;
 
     PasswordResets(
             ResetRequestRepository requests,
@@ -63,10 +60,7 @@ public class PasswordResets implements SmartLifecycle {
         EmailAddress address = EmailAddress.parse(email.strip())
                 .orElseThrow(() -> ApiException.invalid("email", "is not a valid e-mail address"));
         requests.insert(address.key());
-        BackgroundLoop running = loop;
-        if (running != null) {
-            running.wake();
-        }
+        wake();
     }
 
     /** Whether a link is still good, for the page behind it. */
@@ -138,22 +132,8 @@ public class PasswordResets implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop = BackgroundLoop.start("password-resets", PAUSE, this::mailNext);
-    }
-
-    @Override
-    public void stop() {
-        BackgroundLoop running = loop;
-        loop = null;
-        if (running != null) {
-            running.close();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
+    protected BackgroundLoop begin() {
+        return BackgroundLoop.start("password-resets", PAUSE, this::mailNext);
     }
 
     private static ApiException noGood() {

@@ -6,22 +6,20 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 
 /** Writes down which keys were used, a second later and off the path of requests. */
 @Component
-class ApiKeyUses implements SmartLifecycle {
+class ApiKeyUses extends BackgroundWork {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int BATCH = 1000;
 
     private final ApiKeyRepository keys;
     private final Set<UUID> used = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable BackgroundLoop loop;
 
     ApiKeyUses(ApiKeyRepository keys) {
         this.keys = keys;
@@ -35,8 +33,8 @@ class ApiKeyUses implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop = BackgroundLoop.start("api-key-uses", PAUSE, this::write);
+    protected BackgroundLoop begin() {
+        return BackgroundLoop.start("api-key-uses", PAUSE, this::write);
     }
 
     /** One turn; tells whether there is more. */
@@ -48,19 +46,5 @@ class ApiKeyUses implements SmartLifecycle {
         some.forEach(used::remove);
         keys.touch(some);
         return some.size() == BATCH;
-    }
-
-    @Override
-    public void stop() {
-        BackgroundLoop running = loop;
-        loop = null;
-        if (running != null) {
-            running.close();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
     }
 }

@@ -7,21 +7,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 import dev.millrace.platform.Ids;
 import dev.millrace.webhooks.EventType;
 import dev.millrace.webhooks.WebhookEvents;
 
 /** Notes and tells when a budget has crossed a threshold, or is going to be overspent: each once, whichever node sees it first. */
 @Component
-class BudgetWatcher implements SmartLifecycle {
+class BudgetWatcher extends BackgroundWork {
 
     private static final Logger log = LoggerFactory.getLogger(BudgetWatcher.class);
     private static final Duration PAUSE = Duration.ofSeconds(30);
@@ -35,7 +34,6 @@ class BudgetWatcher implements SmartLifecycle {
     private final WebhookEvents webhooks;
     private final TransactionOperations transaction;
     private final Ids ids;
-    private @Nullable BackgroundLoop loop;
 
     BudgetWatcher(
             BudgetRepository budgets,
@@ -53,24 +51,11 @@ class BudgetWatcher implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop = BackgroundLoop.start("budget-watcher", PAUSE, () -> {
+    protected BackgroundLoop begin() {
+        return BackgroundLoop.start("budget-watcher", PAUSE, () -> {
             budgets.current().forEach(this::look);
             return false;
         });
-    }
-
-    @Override
-    public void stop() {
-        if (loop != null) {
-            loop.close();
-            loop = null;
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
     }
 
     /** Notes what has become of a budget since somebody last looked, and promises mails that tell it. */

@@ -4,15 +4,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.millrace.files.RemainsRepository.Remains;
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 import dev.millrace.platform.Spans;
 import dev.millrace.storage.ObjectStorage;
 
@@ -21,7 +20,7 @@ import dev.millrace.storage.ObjectStorage;
  * that deleted jobs had. Nodes share the work; each thing is locked by whoever sweeps it.
  */
 @Component
-class UploadSweeper implements SmartLifecycle {
+class UploadSweeper extends BackgroundWork {
 
     private static final Logger log = LoggerFactory.getLogger(UploadSweeper.class);
 
@@ -29,7 +28,6 @@ class UploadSweeper implements SmartLifecycle {
     private final ObjectStorage storage;
     private final TransactionTemplate transaction;
     private final FileSettings settings;
-    private volatile @Nullable BackgroundLoop loop;
 
     UploadSweeper(
             RemainsRepository remains, ObjectStorage storage, TransactionTemplate transaction, FileSettings settings) {
@@ -92,21 +90,7 @@ class UploadSweeper implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop = BackgroundLoop.start("upload-sweeper", settings.sweep(), this::sweepOne);
-    }
-
-    @Override
-    public void stop() {
-        BackgroundLoop running = loop;
-        if (running != null) {
-            running.close();
-            loop = null;
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
+    protected BackgroundLoop begin() {
+        return BackgroundLoop.start("upload-sweeper", settings.sweep(), this::sweepOne);
     }
 }

@@ -4,13 +4,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 import dev.millrace.tasks.TaskFarewell;
 import dev.millrace.tasks.TaskId;
 
@@ -20,7 +19,7 @@ import dev.millrace.tasks.TaskId;
  * what a crash cuts short is done in the next turn.
  */
 @Component
-public class GpuMeter implements SmartLifecycle, TaskFarewell {
+public class GpuMeter extends BackgroundWork implements TaskFarewell {
 
     private static final int AT_ONCE = 500;
 
@@ -28,7 +27,6 @@ public class GpuMeter implements SmartLifecycle, TaskFarewell {
     private final SpendRepository spend;
     private final GpuSettings settings;
     private final TransactionTemplate transaction;
-    private @Nullable BackgroundLoop loop;
 
     GpuMeter(
             MeterRepository meter,
@@ -42,21 +40,8 @@ public class GpuMeter implements SmartLifecycle, TaskFarewell {
     }
 
     @Override
-    public void start() {
-        loop = BackgroundLoop.start("gpu-meter", settings.meter(), () -> turn() == AT_ONCE);
-    }
-
-    @Override
-    public void stop() {
-        if (loop != null) {
-            loop.close();
-            loop = null;
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
+    protected BackgroundLoop begin() {
+        return BackgroundLoop.start("gpu-meter", settings.meter(), () -> turn() == AT_ONCE);
     }
 
     /** Enters what has ended until now, for those who cannot wait for the next turn; waits where another node is at it. */

@@ -2,21 +2,19 @@ package dev.millrace.limits;
 
 import java.time.Duration;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 
 /** Forgets shared counts that are over. Runs only where counts are shared. */
 @Component
-class LimitPruner implements SmartLifecycle {
+class LimitPruner extends BackgroundWork {
 
     private static final Duration PAUSE = Duration.ofMinutes(10);
 
     private final LimitRepository counts;
     private final boolean needed;
-    private volatile @Nullable BackgroundLoop loop;
 
     LimitPruner(LimitRepository counts, LimitSettings settings) {
         this.counts = counts;
@@ -24,8 +22,8 @@ class LimitPruner implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop = BackgroundLoop.start("limit-pruner", PAUSE, this::prune);
+    protected BackgroundLoop begin() {
+        return BackgroundLoop.start("limit-pruner", PAUSE, this::prune);
     }
 
     private boolean prune() {
@@ -36,19 +34,5 @@ class LimitPruner implements SmartLifecycle {
     @Override
     public boolean isAutoStartup() {
         return needed;
-    }
-
-    @Override
-    public void stop() {
-        BackgroundLoop running = loop;
-        loop = null;
-        if (running != null) {
-            running.close();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
     }
 }

@@ -10,13 +10,13 @@ import jakarta.mail.internet.MimeMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.mail.MailException;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.mail.javamail.MimeMessageHelper;
 import org.springframework.stereotype.Component;
 
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 import dev.millrace.secrets.Sealer;
 
 /**
@@ -24,7 +24,7 @@ import dev.millrace.secrets.Sealer;
  * an hour. A mail may come twice where this process dies between the server's answer and the row, and never not at all.
  */
 @Component
-class MailLoop implements SmartLifecycle {
+class MailLoop extends BackgroundWork {
 
     private static final Logger log = LoggerFactory.getLogger(MailLoop.class);
     private static final Duration PAUSE = Duration.ofSeconds(3);
@@ -39,7 +39,6 @@ class MailLoop implements SmartLifecycle {
     private final MailSettings settings;
     private final Sealer sealer;
 
-    private volatile @Nullable BackgroundLoop loop;
     private volatile @Nullable JavaMailSenderImpl sender;
 
     MailLoop(MailRepository mails, MailService service, MailSettings settings, Sealer sealer) {
@@ -50,12 +49,12 @@ class MailLoop implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
+    protected BackgroundLoop begin() {
         if (settings.isConfigured()) {
-            loop = BackgroundLoop.start("mail", PAUSE, this::sendNext);
+            return BackgroundLoop.start("mail", PAUSE, this::sendNext);
         } else {
             log.info("No SMTP server is set: mails are kept in the outbox, which admins read at /api/v1/admin/outbox");
-            loop = BackgroundLoop.start("mail-pruner", LONGEST_RETRY, () -> mails.prune(PRUNED) == PRUNED);
+            return BackgroundLoop.start("mail-pruner", LONGEST_RETRY, () -> mails.prune(PRUNED) == PRUNED);
         }
     }
 
@@ -137,19 +136,5 @@ class MailLoop implements SmartLifecycle {
     private static Duration pause(int attempts) {
         Duration doubled = FIRST_RETRY.multipliedBy(1L << Math.min(attempts - 1, 10));
         return doubled.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : doubled;
-    }
-
-    @Override
-    public void stop() {
-        BackgroundLoop running = loop;
-        loop = null;
-        if (running != null) {
-            running.close();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
     }
 }

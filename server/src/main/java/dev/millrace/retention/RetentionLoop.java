@@ -1,18 +1,16 @@
 package dev.millrace.retention;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 
 /** Looks after the partitions from time to time. Every node does it; each step is done by one of them. */
 @Component
-class RetentionLoop implements SmartLifecycle {
+class RetentionLoop extends BackgroundWork {
 
     private final TaskRetention retention;
     private final RetentionSettings settings;
-    private @Nullable BackgroundLoop loop;
 
     RetentionLoop(TaskRetention retention, RetentionSettings settings) {
         this.retention = retention;
@@ -20,20 +18,7 @@ class RetentionLoop implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop = BackgroundLoop.start("task-retention", settings.look(), retention::turn);
-    }
-
-    @Override
-    public void stop() {
-        if (loop != null) {
-            loop.close();
-            loop = null;
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
+    protected BackgroundLoop begin() {
+        return BackgroundLoop.start("task-retention", settings.look(), retention::turn);
     }
 }

@@ -18,12 +18,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 import dev.millrace.identity.UserService;
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 import dev.millrace.tasks.NewTask;
 import dev.millrace.tasks.OnParentFailure;
 import dev.millrace.tasks.Task;
@@ -36,7 +36,7 @@ import dev.millrace.tasks.TaskService;
  * node that dies has done all of it or nothing. The database's clock decides what is due; a node's own decides nothing.
  */
 @Component
-class ScheduleFirer implements SmartLifecycle {
+class ScheduleFirer extends BackgroundWork {
 
     private static final Logger log = LoggerFactory.getLogger(ScheduleFirer.class);
     private static final int AT_ONCE = 100;
@@ -51,7 +51,6 @@ class ScheduleFirer implements SmartLifecycle {
     private final ScheduleSettings settings;
     private final TransactionOperations transaction;
     private final Semaphore news = new Semaphore(0);
-    private @Nullable BackgroundLoop loop;
 
     ScheduleFirer(
             ScheduleRepository schedules,
@@ -69,30 +68,15 @@ class ScheduleFirer implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop = BackgroundLoop.start("schedule-firer", settings.poll(), this::turn);
-    }
-
-    @Override
-    public void stop() {
-        if (loop != null) {
-            loop.close();
-            loop = null;
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
+    protected BackgroundLoop begin() {
+        return BackgroundLoop.start("schedule-firer", settings.poll(), this::turn);
     }
 
     /** Looks again when the next schedule is due: it may be another one now. */
-    void wake() {
+    @Override
+    protected void wake() {
         news.release();
-        BackgroundLoop running = loop;
-        if (running != null) {
-            running.wake();
-        }
+        super.wake();
     }
 
     private boolean turn() throws InterruptedException {

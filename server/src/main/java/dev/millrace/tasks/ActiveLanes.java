@@ -16,13 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 
 /**
  * The lanes in which tasks wait now, as far as this node knows. There may be a lane for each user of each handler; only
@@ -33,7 +32,7 @@ import dev.millrace.platform.BackgroundLoop;
  * costs some microseconds for each active one; where that adds up, looks become rarer.
  */
 @Component
-class ActiveLanes implements SmartLifecycle {
+class ActiveLanes extends BackgroundWork {
 
     /** A look may take this share of the time at most. */
     private static final int REST_AFTER_LOOK = 9;
@@ -77,7 +76,6 @@ class ActiveLanes implements SmartLifecycle {
     private final ReentrantLock looking = new ReentrantLock();
     private volatile long lookNanos;
     private volatile Moment looked = new Moment(Instant.EPOCH, System.nanoTime());
-    private volatile @Nullable BackgroundLoop watcher;
 
     @Autowired
     ActiveLanes(JdbcClient db, QueueSignals signals, TaskSettings settings) {
@@ -93,22 +91,8 @@ class ActiveLanes implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        watcher = BackgroundLoop.start("lane-watcher", settings.poll(), this::look);
-    }
-
-    @Override
-    public void stop() {
-        BackgroundLoop loop = watcher;
-        watcher = null;
-        if (loop != null) {
-            loop.close();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return watcher != null;
+    protected BackgroundLoop begin() {
+        return BackgroundLoop.start("lane-watcher", settings.poll(), this::look);
     }
 
     /** Registers what to do when there may be something to claim. Must be quick. */
@@ -271,12 +255,10 @@ class ActiveLanes implements SmartLifecycle {
         return false;
     }
 
-    private void wake() {
+    @Override
+    protected void wake() {
         signals.incrementAndGet();
-        BackgroundLoop loop = watcher;
-        if (loop != null) {
-            loop.wake();
-        }
+        super.wake();
     }
 
     private void tellListeners() {

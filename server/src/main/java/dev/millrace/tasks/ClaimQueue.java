@@ -12,11 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 
 /**
  * Where workers outside this process wait for tasks. Those that want the same stand in one line: when something happened in
@@ -24,7 +23,7 @@ import dev.millrace.platform.BackgroundLoop;
  * look for each signal and each poll interval, and no thread but their own virtual ones.
  */
 @Component
-class ClaimQueue implements SmartLifecycle {
+class ClaimQueue extends BackgroundWork {
 
     /** What a line of workers waits for. */
     record Interest(Set<String> handlers, Set<String> queues, Set<UUID> tenants) {}
@@ -45,7 +44,6 @@ class ClaimQueue implements SmartLifecycle {
     private final ActiveLanes lanes;
     private final TaskSettings settings;
     private final Map<Interest, Line> lines = new ConcurrentHashMap<>();
-    private volatile @Nullable BackgroundLoop caller;
 
     ClaimQueue(ActiveLanes lanes, TaskSettings settings) {
         this.lanes = lanes;
@@ -53,25 +51,16 @@ class ClaimQueue implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        caller = BackgroundLoop.start("claim-caller", settings.poll(), this::callAll);
+    protected BackgroundLoop begin() {
         lanes.onActive(this::wake);
+        return BackgroundLoop.start("claim-caller", settings.poll(), this::callAll);
     }
 
     /** Sends everybody who waits away with nothing: a request must not hold up a server that shuts down. */
     @Override
     public void stop() {
-        BackgroundLoop loop = caller;
-        caller = null;
-        if (loop != null) {
-            loop.close();
-        }
+        super.stop();
         lines.values().forEach(line -> line.permits.release(line.length.get()));
-    }
-
-    @Override
-    public boolean isRunning() {
-        return caller != null;
     }
 
     /** Claims, and where that brings nothing, waits in line and claims again when called, until the time is up. */
@@ -124,10 +113,10 @@ class ClaimQueue implements SmartLifecycle {
         lines.computeIfPresent(interest, (key, line) -> line.length.decrementAndGet() == 0 ? null : line);
     }
 
-    private void wake() {
-        BackgroundLoop loop = caller;
-        if (loop != null && !lines.isEmpty()) {
-            loop.wake();
+    @Override
+    protected void wake() {
+        if (!lines.isEmpty()) {
+            super.wake();
         }
     }
 

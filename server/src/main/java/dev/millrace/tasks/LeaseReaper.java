@@ -7,19 +7,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 
 /**
  * Takes tasks back from workers that gave no sign of life. Every node does it; a lapsed lease is locked by one of them,
  * and a result that its worker still reports finds the lease gone.
  */
 @Component
-class LeaseReaper implements SmartLifecycle {
+class LeaseReaper extends BackgroundWork {
 
     private static final Logger log = LoggerFactory.getLogger(LeaseReaper.class);
     private static final int AT_ONCE = 500;
@@ -30,7 +30,6 @@ class LeaseReaper implements SmartLifecycle {
     private final QueueSignals signals;
     private final TaskSettings settings;
     private final TransactionTemplate transaction;
-    private @Nullable BackgroundLoop loop;
 
     LeaseReaper(
             LeaseRepository leases,
@@ -48,21 +47,8 @@ class LeaseReaper implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop = BackgroundLoop.start("lease-reaper", settings.sweep(), () -> sweep() == AT_ONCE);
-    }
-
-    @Override
-    public void stop() {
-        if (loop != null) {
-            loop.close();
-            loop = null;
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
+    protected BackgroundLoop begin() {
+        return BackgroundLoop.start("lease-reaper", settings.sweep(), () -> sweep() == AT_ONCE);
     }
 
     /**

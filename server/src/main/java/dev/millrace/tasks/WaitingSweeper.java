@@ -2,20 +2,19 @@ package dev.millrace.tasks;
 
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 
 /**
  * Looks after tasks that wait: fails those for which it is too late to start, lets those go whose parents have ended, and
  * forgets what is no longer of use. Every node does it; each step is safe beside the same step of another.
  */
 @Component
-class WaitingSweeper implements SmartLifecycle {
+class WaitingSweeper extends BackgroundWork {
 
     private static final int AT_ONCE = 500;
 
@@ -26,7 +25,6 @@ class WaitingSweeper implements SmartLifecycle {
     private final TaskEndings endings;
     private final TaskSettings settings;
     private final TransactionTemplate transaction;
-    private @Nullable BackgroundLoop loop;
 
     WaitingSweeper(
             TaskRepository tasks,
@@ -46,21 +44,8 @@ class WaitingSweeper implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop = BackgroundLoop.start("waiting-sweeper", settings.sweep(), this::sweep);
-    }
-
-    @Override
-    public void stop() {
-        if (loop != null) {
-            loop.close();
-            loop = null;
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
+    protected BackgroundLoop begin() {
+        return BackgroundLoop.start("waiting-sweeper", settings.sweep(), this::sweep);
     }
 
     /** One round; answers whether there may be more to do at once. */

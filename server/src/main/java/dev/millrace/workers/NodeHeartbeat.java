@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 import dev.millrace.tasks.WorkerPulse;
 
 /** Shows the worker inside this server among all others, and forgets workers that have been silent for long. */
 @Component
-class NodeHeartbeat implements SmartLifecycle {
+class NodeHeartbeat extends BackgroundWork {
 
     private static final Logger log = LoggerFactory.getLogger(NodeHeartbeat.class);
 
@@ -25,7 +25,6 @@ class NodeHeartbeat implements SmartLifecycle {
     private final WorkerPulse node;
     private final WorkerSettings settings;
     private final String version;
-    private volatile @Nullable BackgroundLoop loop;
 
     NodeHeartbeat(
             WorkerRepository workers,
@@ -39,28 +38,21 @@ class NodeHeartbeat implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop = BackgroundLoop.start("node-heartbeat", settings.heartbeat(), this::beat);
+    protected BackgroundLoop begin() {
+        return BackgroundLoop.start("node-heartbeat", settings.heartbeat(), this::beat);
     }
 
     @Override
     public void stop() {
-        BackgroundLoop beating = loop;
-        loop = null;
-        if (beating == null) {
+        if (!isRunning()) {
             return;
         }
-        beating.close();
+        super.stop();
         try {
             workers.leave(new WorkerId(node.name()));
         } catch (RuntimeException e) {
             log.debug("This node could not say goodbye; it falls silent", e);
         }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
     }
 
     private boolean beat() {

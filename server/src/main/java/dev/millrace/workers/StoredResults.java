@@ -5,14 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 import dev.millrace.storage.ObjectStorage;
 import dev.millrace.storage.StorageSettings;
 import dev.millrace.tasks.Task;
@@ -23,7 +22,7 @@ import dev.millrace.tasks.TaskId;
  * whose end was refused are swept; nodes share that work.
  */
 @Service
-public class StoredResults implements SmartLifecycle {
+public class StoredResults extends BackgroundWork {
 
     private static final Logger log = LoggerFactory.getLogger(StoredResults.class);
     private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(5);
@@ -33,7 +32,6 @@ public class StoredResults implements SmartLifecycle {
     private final ObjectStorage storage;
     private final StorageSettings settings;
     private final TransactionTemplate transaction;
-    private volatile @Nullable BackgroundLoop sweeper;
 
     StoredResults(
             StoredResultRepository results,
@@ -94,21 +92,7 @@ public class StoredResults implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        sweeper = BackgroundLoop.start("result-sweeper", BETWEEN_SWEEPS, this::sweep);
-    }
-
-    @Override
-    public void stop() {
-        BackgroundLoop running = sweeper;
-        sweeper = null;
-        if (running != null) {
-            running.close();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return sweeper != null;
+    protected BackgroundLoop begin() {
+        return BackgroundLoop.start("result-sweeper", BETWEEN_SWEEPS, this::sweep);
     }
 }
