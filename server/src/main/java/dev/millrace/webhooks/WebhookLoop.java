@@ -13,7 +13,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -22,13 +21,14 @@ import dev.millrace.outbound.OutboundHttp;
 import dev.millrace.outbound.OutboundRefused;
 import dev.millrace.outbound.OutboundRequest;
 import dev.millrace.platform.BackgroundLoop;
+import dev.millrace.platform.BackgroundWork;
 
 /**
  * Sends the events that were promised, and tries those again that an endpoint did not take. An event may come twice where
  * this process dies between the answer and the row, and never not at all.
  */
 @Component
-class WebhookLoop implements SmartLifecycle {
+class WebhookLoop extends BackgroundWork {
 
     private static final Logger log = LoggerFactory.getLogger(WebhookLoop.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -48,7 +48,6 @@ class WebhookLoop implements SmartLifecycle {
     private final TransactionOperations transaction;
     private final Clock clock;
     private final Semaphore free;
-    private @Nullable BackgroundLoop loop;
 
     WebhookLoop(
             DeliveryRepository deliveries,
@@ -71,21 +70,8 @@ class WebhookLoop implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop = BackgroundLoop.start("webhooks", PAUSE, this::turn);
-    }
-
-    @Override
-    public void stop() {
-        if (loop != null) {
-            loop.close();
-            loop = null;
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop != null;
+    protected BackgroundLoop begin() {
+        return BackgroundLoop.start("webhooks", PAUSE, this::turn);
     }
 
     /** Begins to send what is due; tells whether there may be more. */
