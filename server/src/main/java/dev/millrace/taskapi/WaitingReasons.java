@@ -94,7 +94,7 @@ public class WaitingReasons {
                     case KEY_FULL -> "as many tasks with the concurrency key " + task.concurrencyKey() + " run as may";
                     case RATE -> "as many tasks of the queue " + task.queue() + " have started as may in its period";
                 };
-        return new WaitingReason(code(obstacle.kind()), message, null, obstacle.heldBy());
+        return new WaitingReason(code(obstacle.kind()), message, obstacle.until(), obstacle.heldBy());
     }
 
     /** A budget that is spent puts a task back with a reason that begins so. */

@@ -3,6 +3,7 @@ package dev.millrace.tasks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,21 @@ class QueueRepository {
                 .query((row, number) -> row.getDouble("tokens"))
                 .optional()
                 .orElse(0.0);
+    }
+
+    private static final String NEXT_START = """
+            select tokens_at + rate_period * greatest(1 - tokens, 0) / rate_limit as next_start
+              from task_queues
+             where name = :name
+               and rate_limit is not null
+            """;
+
+    /** When the rate of a queue lets its next task start; in the past where it does already, empty where there is none. */
+    Optional<Instant> nextStart(String name) {
+        return db.sql(NEXT_START)
+                .param("name", name)
+                .query((row, number) -> row.getTimestamp("next_start").toInstant())
+                .optional();
     }
 
     private static final String SPEND = """

@@ -1,5 +1,6 @@
 package dev.millrace.tasks;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,8 +56,10 @@ public class QueueService {
      *
      * @param kind in a word
      * @param heldBy running tasks that use up the limit, some of them
+     * @param until when the rate lets the next task start; null for other kinds
      */
-    public record Obstacle(Kind kind, List<TaskId> heldBy) {
+    public record Obstacle(
+            Kind kind, List<TaskId> heldBy, @Nullable Instant until) {
 
         /** What there is to be in the way. */
         public enum Kind {
@@ -117,7 +120,10 @@ public class QueueService {
     public Optional<Obstacle> obstacle(String queue, @Nullable String concurrencyKey) {
         return usage(queue)
                 .obstacle(concurrencyKey)
-                .map(kind -> new Obstacle(kind, holders(kind, queue, concurrencyKey)));
+                .map(kind -> new Obstacle(
+                        kind,
+                        holders(kind, queue, concurrencyKey),
+                        kind == Obstacle.Kind.RATE ? queues.nextStart(queue).orElse(null) : null));
     }
 
     private List<TaskId> holders(Obstacle.Kind kind, String queue, @Nullable String concurrencyKey) {

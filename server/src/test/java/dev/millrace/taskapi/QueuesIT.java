@@ -3,6 +3,8 @@ package dev.millrace.taskapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
@@ -68,12 +70,14 @@ class QueuesIT {
         JsonNode waiting = listed(user, "pending").get(0);
 
         assertThat(waiting.get("waiting_reason").asString()).isEqualTo("rate_limit");
-        assertThat(user.get("/api/v1/tasks/" + waiting.get("id").asString() + "/explain")
-                        .expect(200)
-                        .json()
-                        .at("/data/reasons")
-                        .findValuesAsString("code"))
-                .containsExactly("rate_limit");
+        JsonNode reasons = user.get("/api/v1/tasks/" + waiting.get("id").asString() + "/explain")
+                .expect(200)
+                .json()
+                .at("/data/reasons");
+        assertThat(reasons.findValuesAsString("code")).containsExactly("rate_limit");
+        Instant made = Instant.parse(waiting.get("created_at").asString());
+        assertThat(Instant.parse(reasons.get(0).get("until").asString()))
+                .isBetween(made.plus(Duration.ofHours(23)), made.plus(Duration.ofHours(25)));
     }
 
     private JsonNode listed(Api user, String status) {
