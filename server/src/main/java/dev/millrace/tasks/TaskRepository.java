@@ -383,7 +383,7 @@ class TaskRepository {
                 instant(row, "started_at"),
                 instant(row, "ended_at"),
                 row.getBoolean("cancel_requested"),
-                row.getDouble("progress"),
+                Double.parseDouble(Float.toString(row.getFloat("progress"))),
                 tree(row, "progress_details"),
                 tree(row, "result"),
                 row.getString("error"),

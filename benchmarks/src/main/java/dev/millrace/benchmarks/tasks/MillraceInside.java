@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,7 @@ import dev.millrace.tasks.NewTask;
 import dev.millrace.tasks.Priority;
 import dev.millrace.tasks.RunReport;
 import dev.millrace.tasks.TaskHandler;
+import dev.millrace.tasks.TaskId;
 import dev.millrace.tasks.TaskLeases;
 import dev.millrace.tasks.TaskLeases.Wanted;
 import dev.millrace.tasks.TaskRun;
@@ -88,15 +90,23 @@ class MillraceInside extends PeerVerbs {
     private final TaskLeases leases;
     private final UserService users;
     private final DataSource database;
+    private final ShortWork work;
     private final JsonNode payload = JsonNodeFactory.instance.objectNode().put("data", PAYLOAD);
     private volatile @Nullable NewTask task;
 
-    MillraceInside(NoOp noOp, TaskService tasks, TaskLeases leases, UserService users, DataSource database) {
+    MillraceInside(
+            NoOp noOp,
+            TaskService tasks,
+            TaskLeases leases,
+            UserService users,
+            DataSource database,
+            ShortWork work) {
         this.noOp = noOp;
         this.tasks = tasks;
         this.leases = leases;
         this.users = users;
         this.database = database;
+        this.work = work;
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -178,6 +188,7 @@ class MillraceInside extends PeerVerbs {
             case "claims" -> claims(numbers[0], numbers[1]);
             case "steady" -> steady(numbers[0]);
             case "vary" -> vary(numbers[0]);
+            case "probe" -> probe(numbers[0], numbers[1]);
             default -> throw new IllegalArgumentException(verb);
         };
     }
@@ -275,6 +286,48 @@ class MillraceInside extends PeerVerbs {
                     .toList());
         }
         return many;
+    }
+
+    /**
+     * Enqueues the tasks of one user one by one, beside a burst of another's, and cancels what is left of that.
+     *
+     * @return how long each waited from its commit to its start, in seconds
+     */
+    private List<Double> probe(int burst, int probes) throws InterruptedException {
+        NewTask loud = task().change().handler(ShortWork.HANDLER).build();
+        NewTask quiet = NewTask.named(ShortWork.HANDLER, UUID.randomUUID())
+                .queue(QUEUE)
+                .payload(payload)
+                .build();
+        List<TaskId> many = new ArrayList<>();
+        for (int left = burst; left > 0; left -= BATCH) {
+            many.addAll(tasks.enqueueAll(Stream.generate(() -> loud.change().build())
+                    .limit(Math.min(left, BATCH))
+                    .toList()));
+        }
+        Map<TaskId, Long> committed = new LinkedHashMap<>();
+        for (int i = 0; i < probes; i++) {
+            Thread.sleep(pause());
+            TaskId id = tasks.enqueue(quiet.change().build());
+            committed.put(id, System.nanoTime());
+        }
+        List<Double> waits = new ArrayList<>(probes);
+        for (Map.Entry<TaskId, Long> probe : committed.entrySet()) {
+            Long begun = work.begun(probe.getKey());
+            while (begun == null) {
+                Thread.sleep(LOOK_MILLIS);
+                begun = work.begun(probe.getKey());
+            }
+            waits.add(Math.max(0, begun - probe.getValue()) / 1e9);
+        }
+        if (burst > 0 && work.begun(many.getLast()) != null) {
+            throw new IllegalStateException("the burst was over before the last task came");
+        }
+        execute(database, "delete from task_ready using task_lanes lane"
+                + " where lane.id = task_ready.lane and lane.handler = '" + ShortWork.HANDLER + "'");
+        awaitQuiet();
+        work.forget();
+        return waits;
     }
 
     private double deadTuples() {

@@ -28,6 +28,7 @@ public final class TasksBench implements Callable<Integer> {
             new PostRow(),
             new PickUpRow(),
             new LimitedRow(),
+            new FairRow(),
             new SteadyRow("steady", false),
             new SteadyRow("held", true),
             new DeepRow(),
