@@ -95,12 +95,7 @@ class MillraceInside extends PeerVerbs {
     private volatile @Nullable NewTask task;
 
     MillraceInside(
-            NoOp noOp,
-            TaskService tasks,
-            TaskLeases leases,
-            UserService users,
-            DataSource database,
-            ShortWork work) {
+            NoOp noOp, TaskService tasks, TaskLeases leases, UserService users, DataSource database, ShortWork work) {
         this.noOp = noOp;
         this.tasks = tasks;
         this.leases = leases;
@@ -323,8 +318,10 @@ class MillraceInside extends PeerVerbs {
         if (burst > 0 && work.begun(many.getLast()) != null) {
             throw new IllegalStateException("the burst was over before the last task came");
         }
-        execute(database, "delete from task_ready using task_lanes lane"
-                + " where lane.id = task_ready.lane and lane.handler = '" + ShortWork.HANDLER + "'");
+        execute(
+                database,
+                "delete from task_ready using task_lanes lane" + " where lane.id = task_ready.lane and lane.handler = '"
+                        + ShortWork.HANDLER + "'");
         awaitQuiet();
         work.forget();
         return waits;

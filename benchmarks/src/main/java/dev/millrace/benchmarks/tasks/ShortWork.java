@@ -41,7 +41,8 @@ class ShortWork implements TaskHandler {
     }
 
     /** When the task began, in nanoseconds; null where it has not. */
-    @Nullable Long begun(TaskId task) {
+    @Nullable
+    Long begun(TaskId task) {
         return begun.get(task);
     }
 
