@@ -38,7 +38,7 @@ class AccessMatrixIT {
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
     private static final Set<String> MONEY = Set.of("costs", "usage", "prices", "budgets", "webhooks");
-    private static final String WEBHOOK = "http://127.0.0.1:9/";
+    private static final String WEBHOOK = "http://127.0.0.1:1024/";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^}]*)}");
 
     /** Each has a hundred requests a minute. */
