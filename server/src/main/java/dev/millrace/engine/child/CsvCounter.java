@@ -18,6 +18,8 @@ final class CsvCounter {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
+    private static final long HIGH_BITS = ~LOW_BITS;
+    private static final long FIRST = 0x80L;
     private static final int CHUNK = 1 << 18;
 
     private final CsvDialect dialect;
@@ -64,45 +66,68 @@ final class CsvCounter {
 
     private void count(byte[] chunk, int end) {
         int at = 0;
-        while (at + 8 <= end) {
-            long word = (long) LONGS.get(chunk, at);
-            long quoteBits = matches(word, quotes);
-            if (quoteBits == 0 && !(insideQuotes && escapesByBackslash)) {
-                if (!insideQuotes) {
-                    countPlain(word);
-                }
-            } else {
-                countSlowly(chunk, at, at + 8);
+        while (at + Long.BYTES <= end) {
+            int next = insideQuotes ? skipQuoted(chunk, at, end) : countPlain(chunk, at, end);
+            if (next == at) {
+                next += Long.BYTES;
+                countSlowly(chunk, at, next);
             }
-            at += 8;
-            previous = (byte) (word >>> 56);
+            at = next;
         }
         countSlowly(chunk, at, end);
     }
 
-    /** Eight bytes outside of quotes and without any. */
-    private void countPlain(long word) {
-        long ends = matches(word, lineEnds);
-        records += Long.bitCount(ends);
-        // A line end, or the carriage return of one, right after a line end: the line between is blank.
-        long lineBegins = (ends << 8) | (previous == dialect.lineEnd() ? 0x80L : 0);
-        if (lineBegins != 0 && !blankLinesCount) {
-            records -= Long.bitCount(lineBegins & (ends | returnsIn(word)));
+    /** Passes over words that a quoted field goes on through. Returns where the first one begins that needs a closer look. */
+    private int skipQuoted(byte[] chunk, int from, int end) {
+        int at = from;
+        while (!escapesByBackslash && at + Long.BYTES <= end && !has((long) LONGS.get(chunk, at), quotes)) {
+            at += Long.BYTES;
         }
-        int last = (byte) (word >>> 56);
-        // Spaces leave it as it was only if all eight are: else the byte before them decides, which is looked up.
-        fieldStart = last == ' ' ? startsField(word) : isSeparator(last);
+        previous = at == from ? previous : chunk[at - 1];
+        return at;
     }
 
-    private long returnsIn(long word) {
-        return dialect.returns() ? 0 : matches(word, returns);
+    /**
+     * Counts in words outside of quotes and without any. Nearly all of a file goes through here: all is in local variables,
+     * and only the few words near a line end cost more than a look.
+     *
+     * @return where the first word begins that needs a closer look
+     */
+    private int countPlain(byte[] chunk, int from, int end) {
+        long counted = 0;
+        long begin = previous == dialect.lineEnd() ? FIRST : 0; // whether a line begins with the word
+        int at = from;
+        while (at + Long.BYTES <= end) {
+            long word = (long) LONGS.get(chunk, at);
+            if (has(word, quotes)) {
+                break;
+            }
+            long ends = matches(word, lineEnds);
+            if ((ends | begin) != 0) {
+                counted += Long.bitCount(ends)
+                        - (blankLinesCount ? 0 : blankLines(word, ends, (ends << Byte.SIZE) | begin));
+                begin = ends >>> (Long.SIZE - Byte.SIZE);
+            }
+            at += Long.BYTES;
+        }
+        if (at > from) {
+            records += counted;
+            previous = chunk[at - 1];
+            fieldStart = startsField(chunk, from, at);
+        }
+        return at;
     }
 
-    private boolean startsField(long word) {
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            int value = (byte) (word >>> shift);
-            if (value != ' ') {
-                return isSeparator(value);
+    /** A line end, or the carriage return of one, where a line begins: that line is blank. */
+    private int blankLines(long word, long ends, long begins) {
+        return Long.bitCount(begins & (dialect.returns() ? ends : ends | matches(word, returns)));
+    }
+
+    /** Whether a field begins after these bytes; if they are all spaces, what came before them decides. */
+    private boolean startsField(byte[] chunk, int from, int end) {
+        for (int at = end - 1; at >= from; at--) {
+            if (chunk[at] != ' ') {
+                return isSeparator(chunk[at]);
             }
         }
         return fieldStart;
@@ -156,6 +181,12 @@ final class CsvCounter {
             records--;
         }
         fieldStart = isSeparator(next) || (next == ' ' && fieldStart);
+    }
+
+    /** Whether any byte of a word equals the pattern's. */
+    private static boolean has(long word, long pattern) {
+        long difference = word ^ pattern;
+        return ((difference - ONES) & ~difference & HIGH_BITS) != 0;
     }
 
     /** The highest bit of every byte of a word that equals the pattern's; exact, with no carry between bytes. */

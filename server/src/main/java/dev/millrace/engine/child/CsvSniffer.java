@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,19 +47,17 @@ final class CsvSniffer {
     CsvShape sniff(byte[] head, boolean complete) throws IOException, Refusal {
         byte[] whole = complete ? head : cutToLines(head);
         CsvDialect dialect = dialect(whole);
-        List<List<@Nullable String>> records = read(whole, dialect, TYPE_RECORDS);
-        if (records.isEmpty()) {
-            throw Refusal.input(complete ? "the file is empty" : tooLong());
+        try (CsvReader reader = new CsvReader(new ByteArrayInputStream(whole), dialect, bounds.line(), false)) {
+            if (!reader.next()) {
+                throw Refusal.input(complete ? "the file is empty" : tooLong());
+            }
+            List<@Nullable String> first = first(reader);
+            List<@Nullable TextType> types = types(reader, first.size());
+            boolean header = options.header() != null ? options.header() : isHeader(first, types);
+            return header
+                    ? new CsvShape(dialect, true, names(first), known(types))
+                    : new CsvShape(dialect, false, numbered(first.size()), known(withTypesOf(first, types)));
         }
-        List<@Nullable String> first = records.getFirst();
-        List<List<@Nullable String>> rest = records.subList(1, records.size());
-        int columns = first.size();
-        List<TextType> types = types(rest, columns);
-        boolean header = options.header() != null ? options.header() : isHeader(first, types);
-        if (!header) {
-            types = types(records, columns);
-        }
-        return new CsvShape(dialect, header, header ? names(first) : numbered(columns), types);
     }
 
     /** The last line may be cut off in its middle. */
@@ -159,27 +158,7 @@ final class CsvSniffer {
                 - (double) broken / Math.max(records, 1);
     }
 
-    private List<List<@Nullable String>> read(byte[] head, CsvDialect dialect, int limit) throws IOException, Refusal {
-        List<List<@Nullable String>> records = new ArrayList<>();
-        try (CsvReader reader = new CsvReader(new ByteArrayInputStream(head), dialect, bounds.line(), false)) {
-            int width = -1;
-            while (records.size() < limit && reader.next()) {
-                if (records.isEmpty()) {
-                    width = firstWidth(reader);
-                } else if (reader.problem() != null || reader.fields() != width) {
-                    continue;
-                }
-                List<@Nullable String> record = new ArrayList<>(width);
-                for (int i = 0; i < width; i++) {
-                    record.add(reader.field(i));
-                }
-                records.add(record);
-            }
-        }
-        return records;
-    }
-
-    private int firstWidth(CsvReader reader) throws Refusal {
+    private List<@Nullable String> first(CsvReader reader) throws Refusal {
         if (reader.problem() != null) {
             throw Refusal.input("line " + reader.line() + ": " + reader.problem());
         }
@@ -187,32 +166,60 @@ final class CsvSniffer {
             throw Refusal.limit(
                     "the file has %,d columns; at most %,d are allowed".formatted(reader.fields(), bounds.columns()));
         }
-        return reader.fields();
+        List<@Nullable String> record = new ArrayList<>(reader.fields());
+        for (int i = 0; i < reader.fields(); i++) {
+            record.add(reader.field(i));
+        }
+        return record;
     }
 
-    private static List<TextType> types(List<List<@Nullable String>> records, int columns) {
-        @Nullable TextType[] types = new @Nullable TextType[columns];
-        for (List<@Nullable String> record : records) {
+    /**
+     * The types of the records that follow; null for columns without a value. All that a column is once known to be text
+     * is not even looked at: this runs in a process that has just begun, where everything is slow.
+     */
+    private static List<@Nullable TextType> types(CsvReader reader, int columns) throws IOException, Refusal {
+        List<@Nullable TextType> types = new ArrayList<>(Collections.nCopies(columns, null));
+        for (int records = 0; records < TYPE_RECORDS && reader.next(); ) {
+            if (reader.problem() != null || reader.fields() != columns) {
+                continue;
+            }
+            records++;
             for (int i = 0; i < columns; i++) {
-                String value = record.get(i);
-                TextType known = types[i];
-                if (value != null && known != TextType.TEXT && (known == null || !known.fits(value))) {
-                    types[i] = known == null ? TextType.of(value) : known.or(TextType.of(value));
+                TextType known = types.get(i);
+                if (known != TextType.TEXT) {
+                    types.set(i, with(known, reader.field(i)));
                 }
             }
         }
-        return Arrays.stream(types)
-                .map(type -> type == null ? TextType.TEXT : type)
-                .toList();
+        return types;
+    }
+
+    private static List<@Nullable TextType> withTypesOf(List<@Nullable String> record, List<@Nullable TextType> types) {
+        List<@Nullable TextType> all = new ArrayList<>(types);
+        for (int i = 0; i < record.size(); i++) {
+            all.set(i, with(types.get(i), record.get(i)));
+        }
+        return all;
+    }
+
+    private static @Nullable TextType with(@Nullable TextType known, @Nullable String value) {
+        if (value == null || (known != null && known.fits(value))) {
+            return known;
+        }
+        return known == null ? TextType.of(value) : known.or(TextType.of(value));
+    }
+
+    private static List<TextType> known(List<@Nullable TextType> types) {
+        return types.stream().map(type -> type == null ? TextType.TEXT : type).toList();
     }
 
     /** A header is all text, and says so most clearly above values that are none. */
-    private static boolean isHeader(List<@Nullable String> first, List<TextType> types) {
+    private static boolean isHeader(List<@Nullable String> first, List<@Nullable TextType> types) {
         boolean allText = true;
         for (int i = 0; i < first.size(); i++) {
             String name = first.get(i);
             boolean text = name == null || TextType.of(name) == TextType.TEXT;
-            if (text && name != null && types.get(i) != TextType.TEXT) {
+            if (text && name != null && types.get(i) != null && types.get(i) != TextType.TEXT) {
                 return true;
             }
             allText &= text;

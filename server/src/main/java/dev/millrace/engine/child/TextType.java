@@ -27,6 +27,9 @@ enum TextType {
     /** What a double keeps of a decimal number, come what may, and what it is printed with. */
     private static final int DIGITS = 17;
 
+    private static final int DAY = "2026-01-".length();
+    private static final int SHORTEST_MONTH = 28;
+
     private final ColumnType columnType;
     private final String noun;
     private final Pattern pattern;
@@ -66,7 +69,9 @@ enum TextType {
         }
         return switch (this) {
             case INTEGER -> value.length() < 19 || new BigInteger(value).bitLength() < Long.SIZE;
-            case DOUBLE -> new BigDecimal(value).stripTrailingZeros().precision() <= DIGITS;
+            case DOUBLE ->
+                value.length() <= DIGITS
+                        || new BigDecimal(value).stripTrailingZeros().precision() <= DIGITS;
             case DATE -> isDay(value);
             case TIMESTAMP -> isDay(value.substring(0, 10));
             case BOOLEAN, TEXT -> true;
@@ -74,6 +79,9 @@ enum TextType {
     }
 
     private static boolean isDay(String value) {
+        if (Integer.parseInt(value, DAY, value.length(), 10) <= SHORTEST_MONTH) {
+            return true;
+        }
         try {
             LocalDate.parse(value);
             return true;
