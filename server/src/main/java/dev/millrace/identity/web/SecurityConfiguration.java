@@ -24,6 +24,7 @@ import dev.millrace.identity.CorsOrigins;
 import dev.millrace.identity.CredentialVerifier;
 import dev.millrace.identity.IdentitySettings;
 import dev.millrace.limits.RequestLimits;
+import dev.millrace.platform.PublicUrl;
 import dev.millrace.platform.web.Refusals;
 
 /**
@@ -44,7 +45,8 @@ class SecurityConfiguration {
             RequestLimits limits,
             Clock clock,
             Refusals refusals,
-            CorsOrigins cors) {
+            CorsOrigins cors,
+            PublicUrl url) {
         List<AccessRule> rules = AccessRules.of(settings);
         RequestCredentials credentials = new RequestCredentials(routes(rules, Access.PUBLIC));
         RefusedCallers refused = new RefusedCallers(refusals, rules);
@@ -56,7 +58,9 @@ class SecurityConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
-                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                        .httpStrictTransportSecurity(
+                                hsts -> hsts.requestMatcher(request -> url.isSecure() || request.isSecure())))
                 .oauth2ResourceServer(server -> server.bearerTokenResolver(credentials)
                         .authenticationManagerResolver(
                                 new CallerAuthenticators(verifiers, routes(rules, Access.OPTIONAL)))

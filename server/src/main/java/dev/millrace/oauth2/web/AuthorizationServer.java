@@ -134,7 +134,9 @@ class AuthorizationServer {
                     .logout(AbstractHttpConfigurer::disable)
                     .requestCache(AbstractHttpConfigurer::disable)
                     .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
-                            .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+                            .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                            .httpStrictTransportSecurity(
+                                    hsts -> hsts.requestMatcher(request -> url.isSecure() || request.isSecure())))
                     .oauth2ResourceServer(resource -> resource.jwt(jwt -> jwt.decoder(new UserInfoTokens(signer)))
                             .authenticationEntryPoint(refusals))
                     .exceptionHandling(handling -> handling.authenticationEntryPoint(refusals))
