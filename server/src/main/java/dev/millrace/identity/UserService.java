@@ -278,7 +278,10 @@ public class UserService {
                 audit.record(AuditEntry.of(hash == null ? "user.changed" : "user.password_changed")
                         .by(by, key)
                         .on("user", id));
-                return users.change(id, email, fullName, hash).orElseThrow(() -> noUser(id));
+                User before = users.find(id).orElseThrow(() -> noUser(id));
+                User after = users.change(id, email, fullName, hash).orElseThrow(() -> noUser(id));
+                events.publishEvent(new UserChanged(before, after, hash != null));
+                return after;
             }));
             if (hash != null) {
                 sessions.forget();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.HttpCookie;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -199,6 +201,32 @@ class PagesIT {
                 .expect(200);
         reset(link, "set by the link", 400);
         new Browser(api).open("/accounts/password/reset/confirm?token=" + link).expect(400);
+    }
+
+    @Test
+    void theAddressThatAnAccountHadHearsOfAnotherPasswordAndEmail() {
+        Api user = api.signedIn(email, Api.PASSWORD);
+        user.patch("/api/v1/me", Map.of("full_name", "Ann")).expect(200);
+        assertThat(subjects()).isEmpty();
+        user.patch("/api/v1/me", Map.of("email", "new-" + email)).expect(200);
+        assertThat(subjects()).containsExactly("Your e-mail was changed");
+        user.patch("/api/v1/me", Map.of("email", email)).expect(200);
+        user.patch("/api/v1/me", Map.of("password", "changed by myself", "current_password", Api.PASSWORD))
+                .expect(200);
+        assertThat(subjects()).containsExactly("Your password was changed", "Your e-mail was changed");
+    }
+
+    private List<String> subjects() {
+        List<String> subjects = new ArrayList<>();
+        for (JsonNode mail : accounts.admin()
+                .get("/api/v1/admin/outbox?limit=100")
+                .expect(200)
+                .json()) {
+            if (mail.get("recipient").asString().equals(email)) {
+                subjects.add(mail.get("subject").asString());
+            }
+        }
+        return subjects;
     }
 
     private void reset(String token, String password, int status) {
