@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Measures the API: tasks read one at a time, a different one on each connection, by token and by key, beside a route that
- * asks nothing of anybody; lists while many people sign in; and whether the time of a refused sign-in tells who has an
+ * Measures the API: tasks read one at a time, a different one on each connection, by token and by key, beside the same
+ * reads with nothing asked, whose difference is what authentication adds; lists while many people sign in; and whether the time of a refused sign-in tells who has an
  * account.
  */
 @Command(name = "api", description = "the API: requests a second, their latency, and sign-ins")
@@ -28,11 +28,17 @@ final class ApiBench implements Callable<Integer> {
     private static final int SIGN_INS_A_SECOND = 50;
 
     /** Of keys and of those who guess: what is measured here is the server, not its patience. */
-    private static final Map<String, String> WITHOUT_LIMITS = Map.of(
-            "MILLRACE_LIMITS_KEYPERMINUTE", "0",
-            "MILLRACE_LIMITS_KEYPERHOUR", "0",
-            "MILLRACE_LIMITS_SIGNINFAILURES", "0",
-            "MILLRACE_LIMITS_ADDRESSFAILURES", "0");
+    private static final Map<String, String> SETTINGS = Map.of(
+            Unguarded.SETTING,
+            "true",
+            "MILLRACE_LIMITS_KEYPERMINUTE",
+            "0",
+            "MILLRACE_LIMITS_KEYPERHOUR",
+            "0",
+            "MILLRACE_LIMITS_SIGNINFAILURES",
+            "0",
+            "MILLRACE_LIMITS_ADDRESSFAILURES",
+            "0");
 
     /** What is measured, each by itself. */
     private enum Part {
@@ -58,12 +64,15 @@ final class ApiBench implements Callable<Integer> {
     private int rounds = 5;
 
     private final Table results = new Table("what", "rate", "p50", "p99");
+    private final Samples tokenAdds = new Samples();
+    private final Samples keyAdds = new Samples();
+    private final Table authentication = new Table("authentication by", "adds", "least to most");
     private final Table signIns = new Table("what", "p50", "p99");
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path folder = options.workFolder("api");
-        try (ServerUnderTest server = ServerUnderTest.start(options, folder.resolve("data"), WITHOUT_LIMITS);
+        try (ServerUnderTest server = ServerUnderTest.startWithBenchmarks(folder.resolve("data"), SETTINGS);
                 ApiClient client = server.admin()) {
             if (only.contains(Part.READS)) {
                 reads(server.url(), client);
@@ -77,6 +86,7 @@ final class ApiBench implements Callable<Integer> {
         }
         Report.heading("API", options);
         Report.print(results);
+        Report.print(authentication);
         Report.print(signIns);
         Report.note("Medians of " + options.count(rounds, 1) + " rounds in turns. The caller, with " + CONNECTIONS
                 + " connections, shares the machine with the server.");
@@ -95,10 +105,15 @@ final class ApiBench implements Callable<Integer> {
         String key = client.post("/api/v1/api-keys", Map.of("name", "bench", "scopes", List.of("tasks:read")))
                 .get("key")
                 .asString();
+        Read unguarded = new Read("GET /tasks/{id}, nobody asked who it is", tasks, Map.of(Unguarded.HEADER, "yes"));
+        Read byToken =
+                new Read("GET /tasks/{id} with a JWT", tasks, Map.of("Authorization", "Bearer " + client.token()));
+        Read byKey = new Read("GET /tasks/{id} with an API key", tasks, Map.of("X-API-Key", key));
         List<Read> reads = List.of(
                 new Read("GET /info, no credentials, no database", List.of("/info"), Map.of()),
-                new Read("GET /tasks/{id} with a JWT", tasks, Map.of("Authorization", "Bearer " + client.token())),
-                new Read("GET /tasks/{id} with an API key", tasks, Map.of("X-API-Key", key)));
+                unguarded,
+                byToken,
+                byKey);
         Report.progress("reads, until the server is warm");
         for (Read read : reads) {
             read.load(server, options.count(80_000, 200));
@@ -109,12 +124,20 @@ final class ApiBench implements Callable<Integer> {
             for (Read read : reads) {
                 read.add(read.load(server, options.count(60_000, 500)));
             }
+            tokenAdds.add(byToken.added(unguarded));
+            keyAdds.add(byKey.added(unguarded));
         }
+        authentication.row("a JWT", "%.1f %%".formatted(tokenAdds.median()), spread(tokenAdds));
+        authentication.row("an API key", "%.1f %%".formatted(keyAdds.median()), spread(keyAdds));
         reads.forEach(read -> results.row(
                 read.what,
                 Report.perSecond(read.rates.median()),
                 Report.millis(read.medians.median()),
                 Report.millis(read.tails.median())));
+    }
+
+    private static String spread(Samples samples) {
+        return "%.1f to %.1f %%".formatted(samples.percentile(0), samples.max());
     }
 
     /** One kind of request, and what each of its rounds gave. */
@@ -123,6 +146,7 @@ final class ApiBench implements Callable<Integer> {
         private final List<String> paths;
         private final Map<String, String> headers;
         private final Samples rates = new Samples();
+        private double latestRate;
         private final Samples medians = new Samples();
         private final Samples tails = new Samples();
 
@@ -146,8 +170,14 @@ final class ApiBench implements Callable<Integer> {
             }
         }
 
+        /** How much longer a request took in the latest round than one of another kind, in percent of that. */
+        double added(Read other) {
+            return (other.latestRate / latestRate - 1) * 100;
+        }
+
         void add(Load load) {
-            rates.add(load.perSecond());
+            latestRate = load.perSecond();
+            rates.add(latestRate);
             medians.add(load.latencies().median());
             tails.add(load.latencies().percentile(99));
         }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -39,11 +40,30 @@ public final class ServerUnderTest implements AutoCloseable {
      */
     public static ServerUnderTest start(BenchOptions options, Path data, Map<String, String> settings)
             throws IOException, InterruptedException {
+        return start(List.of(options.launcher().toAbsolutePath().toString(), "up"), data, settings);
+    }
+
+    /** Starts a server that has the components of the benchmarks in it, and returns when it is ready. */
+    static ServerUnderTest startWithBenchmarks(Path data, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        return start(commandWithBenchmarks(), data, settings);
+    }
+
+    /** How a server is started that has the components of the benchmarks in it: the launcher says it. */
+    public static List<String> commandWithBenchmarks() throws IOException {
+        String command = System.getProperty("millrace.server");
+        if (command == null) {
+            throw new IOException("run this by ./millrace bench, which says how a server is started");
+        }
+        return List.of(command.split("\n", -1));
+    }
+
+    private static ServerUnderTest start(List<String> command, Path data, Map<String, String> settings)
+            throws IOException, InterruptedException {
         int port = freePort();
         Path output = data.resolveSibling(data.getFileName() + ".log");
         Files.createDirectories(data.toAbsolutePath().getParent());
-        ProcessBuilder builder = new ProcessBuilder(
-                        options.launcher().toAbsolutePath().toString(), "up")
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(output.toFile()));
         builder.environment().putAll(environment(port, data));

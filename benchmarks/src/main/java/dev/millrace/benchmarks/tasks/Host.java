@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 import tools.jackson.databind.JsonNode;
@@ -15,8 +14,6 @@ import dev.millrace.benchmarks.ServerUnderTest;
 
 /** A server with {@link MillraceInside} in it: the program and the flags of {@code ./millrace up}, and a handler more. */
 final class Host implements AutoCloseable {
-
-    private static final String COMMAND = "millrace.server";
 
     private final Conversation inside;
     private final URI url;
@@ -34,12 +31,8 @@ final class Host implements AutoCloseable {
         Files.createDirectories(data.toAbsolutePath().getParent());
         Map<String, String> environment = new HashMap<>(ServerUnderTest.environment(port, data));
         environment.putAll(settings);
-        String command = System.getProperty(COMMAND);
-        if (command == null) {
-            throw new IOException("run this by ./millrace bench, which says how a server is started");
-        }
         inside = new Conversation(
-                List.of(command.split("\n", -1)), environment, data.resolveSibling(data.getFileName() + ".log"));
+                ServerUnderTest.commandWithBenchmarks(), environment, data.resolveSibling(data.getFileName() + ".log"));
         url = URI.create("http://localhost:" + port);
         client = new ApiClient(url);
         client.signIn("admin", ServerUnderTest.ADMIN_PASSWORD);
