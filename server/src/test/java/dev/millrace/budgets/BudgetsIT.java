@@ -84,16 +84,9 @@ class BudgetsIT {
     void annOwnsATeam() {
         ann = api.asNewUser();
         annId = UUID.fromString(ann.get("/api/v1/me").json().get("id").asString());
-        team = ann.post("/api/v1/teams", Map.of("name", "Team " + UUID.randomUUID()))
-                .expect(201)
-                .json()
-                .get("id")
-                .asString();
+        team = ann.newTeam();
         month = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
-        db.sql("""
-                        insert into gpu_prices (id, provider, gpu_type, purchase, usd_per_gpu_hour, valid_from, user_id)
-                        values (gen_random_uuid(), :provider, 'H100', 'on_demand', 3600, '2020-01-01', :user)
-                        """).param("provider", provider).param("user", annId).update();
+        accounts.setPrice(provider, "H100", "on_demand", 3600);
     }
 
     @Test

@@ -54,7 +54,7 @@ class BreakdownIT {
         operator = accounts.operator();
         ann = api.asNewUser();
         provider = "P-" + UUID.randomUUID();
-        team = team(ann);
+        team = ann.newTeam();
     }
 
     @Test
@@ -170,7 +170,7 @@ class BreakdownIT {
         }
         Map<String, BigDecimal> ran = new TreeMap<>();
         Map<String, BigDecimal> billed = new TreeMap<>();
-        List<String> teams = List.of(team, team(ann));
+        List<String> teams = List.of(team, ann.newTeam());
         for (int i = 0; i < 25; i++) {
             String type = types[random.nextInt(2)];
             int gpus = random.nextInt(1, 9);
@@ -341,13 +341,5 @@ class BreakdownIT {
                 start,
                 "end_time",
                 end));
-    }
-
-    private static String team(Api user) {
-        return user.post("/api/v1/teams", Map.of("name", "Team " + UUID.randomUUID()))
-                .expect(201)
-                .json()
-                .get("id")
-                .asString();
     }
 }

@@ -24,6 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 import dev.millrace.platform.Ids;
+import dev.millrace.testing.Accounts;
 import dev.millrace.testing.Api;
 import dev.millrace.testing.Api.Answer;
 import dev.millrace.testing.MillraceTest;
@@ -57,6 +58,9 @@ class CostFilesIT {
 
     @Autowired
     Api api;
+
+    @Autowired
+    Accounts accounts;
 
     @Autowired
     JdbcClient db;
@@ -154,10 +158,7 @@ class CostFilesIT {
                 .json()
                 .get("id")
                 .asString();
-        db.sql("""
-                        insert into gpu_prices (id, provider, gpu_type, purchase, usd_per_gpu_hour, valid_from, user_id)
-                        values (gen_random_uuid(), :provider, 'A100', 'on_demand', 1.25, '2020-01-01', gen_random_uuid())
-                        """).param("provider", provider).update();
+        accounts.setPrice(provider, "A100", "on_demand", new BigDecimal("1.25"));
         for (String end : List.of("2026-03-01T12:00:01Z", "2026-03-02T01:00:00Z")) {
             Map<String, Object> body = new HashMap<>(Map.of(
                     "team_id", team, "model_name", "=1+1", "gpu_type", "A100", "provider", provider, "gpu_count", 3));
@@ -243,15 +244,8 @@ class CostFilesIT {
 
     @Test
     void aMonthThatIsOverStaysAsItWasExportedAndChangesComeAsCorrections() throws IOException {
-        String team = ann.post("/api/v1/teams", Map.of("name", "Team " + UUID.randomUUID()))
-                .expect(201)
-                .json()
-                .get("id")
-                .asString();
-        db.sql("""
-                        insert into gpu_prices (id, provider, gpu_type, purchase, usd_per_gpu_hour, valid_from, user_id)
-                        values (gen_random_uuid(), :provider, 'A100', 'on_demand', 2, '2020-01-01', gen_random_uuid())
-                        """).param("provider", provider).update();
+        String team = ann.newTeam();
+        accounts.setPrice(provider, "A100", "on_demand", new BigDecimal("2"));
         Map<String, Object> body =
                 new HashMap<>(Map.of("team_id", team, "model_name", "llama", "gpu_type", "A100", "provider", provider));
         body.putAll(Map.of(
@@ -320,11 +314,7 @@ class CostFilesIT {
 
     @Test
     void aDayOutOfTheOrdinaryIsToldWithWhatCausedIt() {
-        String team = ann.post("/api/v1/teams", Map.of("name", "Team " + UUID.randomUUID()))
-                .expect(201)
-                .json()
-                .get("id")
-                .asString();
+        String team = ann.newTeam();
         for (int day = 1; day <= 20; day++) {
             db.sql("""
                             insert into gpu_spend_days (day, team_id, user_id, handler, provider, gpu_type, source, outcome,
@@ -357,11 +347,7 @@ class CostFilesIT {
 
     @Test
     void aDayThatGoesOnMayCostTooMuchAlreadyButNotTooLittle() {
-        String team = ann.post("/api/v1/teams", Map.of("name", "Team " + UUID.randomUUID()))
-                .expect(201)
-                .json()
-                .get("id")
-                .asString();
+        String team = ann.newTeam();
         spent(team, "little", 1);
         spent(team, "much", 1000);
         LocalDate today = LocalDate.now(ZoneOffset.UTC);

@@ -77,11 +77,7 @@ class HostileCostsIT {
     void anOperatorHasATeam() {
         operator = accounts.operator();
         operatorId = UUID.fromString(operator.get("/api/v1/me").json().get("id").asString());
-        team = operator.post("/api/v1/teams", Map.of("name", "Team " + UUID.randomUUID()))
-                .expect(201)
-                .json()
-                .get("id")
-                .asString();
+        team = operator.newTeam();
     }
 
     @ParameterizedTest

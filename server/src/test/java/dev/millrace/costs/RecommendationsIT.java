@@ -38,14 +38,10 @@ class RecommendationsIT {
     @BeforeEach
     void annsTeamRentsAtThreePrices() {
         ann = api.asNewUser();
-        team = ann.post("/api/v1/teams", Map.of("name", "Team " + UUID.randomUUID()))
-                .expect(201)
-                .json()
-                .get("id")
-                .asString();
-        price("H100", "on_demand", 4);
-        price("H100", "spot", 1);
-        price("L4", "on_demand", 1);
+        team = ann.newTeam();
+        accounts.setPrice(provider, "H100", "on_demand", 4);
+        accounts.setPrice(provider, "H100", "spot", 1);
+        accounts.setPrice(provider, "L4", "on_demand", 1);
     }
 
     @Test
@@ -117,24 +113,6 @@ class RecommendationsIT {
                 .valueStream()
                 .filter(one -> one.get("provider").asString().equals(provider))
                 .toList();
-    }
-
-    private void price(String type, String purchase, int usd) {
-        accounts.operator()
-                .post(
-                        "/api/v1/prices",
-                        Map.of(
-                                "provider",
-                                provider,
-                                "gpu_type",
-                                type,
-                                "purchase",
-                                purchase,
-                                "usd_per_gpu_hour",
-                                usd,
-                                "valid_from",
-                                "2020-01-01"))
-                .expect(201);
     }
 
     private String job(String model, String type, String status, int minutes) {

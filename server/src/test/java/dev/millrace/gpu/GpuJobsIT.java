@@ -33,7 +33,7 @@ class GpuJobsIT {
     void annHasATeam() {
         ann = api.asNewUser();
         bob = api.asNewUser();
-        team = team(ann);
+        team = ann.newTeam();
     }
 
     @Test
@@ -105,7 +105,7 @@ class GpuJobsIT {
         bob.get("/api/v1/jobs?team_id=" + team).expect(403);
         bob.post("/api/v1/jobs", body(Map.of())).expect(403);
         assertThat(bob.get("/api/v1/jobs").expect(200).json()).isEmpty();
-        ann.put(job, Map.of("team_id", team(bob))).expect(403);
+        ann.put(job, Map.of("team_id", bob.newTeam())).expect(403);
         ann.put(job, Map.of("team_id", UUID.randomUUID())).expect(404);
         ann.post("/api/v1/jobs", body(Map.of("team_id", UUID.randomUUID().toString())))
                 .expect(404);
@@ -194,13 +194,5 @@ class GpuJobsIT {
                 new HashMap<>(Map.of("team_id", team, "model_name", "GPT-4", "gpu_type", "A100", "provider", "AWS"));
         body.putAll(fields);
         return body;
-    }
-
-    private static String team(Api user) {
-        return user.post("/api/v1/teams", Map.of("name", "Team " + UUID.randomUUID()))
-                .expect(201)
-                .json()
-                .get("id")
-                .asString();
     }
 }

@@ -64,11 +64,7 @@ class GpuMeterIT {
     void annHasATeam() {
         ann = api.asNewUser();
         annId = UUID.fromString(ann.get("/api/v1/me").json().get("id").asString());
-        team = UUID.fromString(ann.post("/api/v1/teams", Map.of("name", "Team " + UUID.randomUUID()))
-                .expect(201)
-                .json()
-                .get("id")
-                .asString());
+        team = UUID.fromString(ann.newTeam());
     }
 
     @Test
@@ -137,24 +133,8 @@ class GpuMeterIT {
     @Test
     void howGpusArePaidForDecidesThePrice() {
         String provider = "P-" + UUID.randomUUID();
-        Api operator = accounts.operator();
-        for (Map.Entry<String, Integer> price :
-                Map.of("on_demand", 3_600_000, "reserved", 7_200_000).entrySet()) {
-            operator.post(
-                            "/api/v1/prices",
-                            Map.of(
-                                    "provider",
-                                    provider,
-                                    "gpu_type",
-                                    "H100",
-                                    "purchase",
-                                    price.getKey(),
-                                    "usd_per_gpu_hour",
-                                    price.getValue(),
-                                    "valid_from",
-                                    "2020-01-01"))
-                    .expect(201);
-        }
+        accounts.setPrice(provider, "H100", "on_demand", 3_600_000);
+        accounts.setPrice(provider, "H100", "reserved", 7_200_000);
         Map<String, Object> resources = resources("H100", 1, "reserved");
         resources.put("provider", provider);
         JsonNode task = ann.post(

@@ -52,19 +52,7 @@ class TaskCostsIT {
     @BeforeEach
     void annRentsAtAnHourlyPrice() {
         ann = api.asNewUser();
-        accounts.operator()
-                .post(
-                        "/api/v1/prices",
-                        Map.of(
-                                "provider",
-                                provider,
-                                "gpu_type",
-                                "H100",
-                                "usd_per_gpu_hour",
-                                36,
-                                "valid_from",
-                                "2020-01-01"))
-                .expect(201);
+        accounts.setPrice(provider, "H100", "on_demand", 36);
     }
 
     @Test

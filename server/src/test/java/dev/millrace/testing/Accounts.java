@@ -34,6 +34,20 @@ public final class Accounts {
         return withRole("viewer");
     }
 
+    /** Enters into the price book what an hour of such a GPU costs, on any day. */
+    public void setPrice(String provider, String gpuType, String purchase, Number usd) {
+        operator()
+                .post(
+                        "/api/v1/prices",
+                        Map.of(
+                                "provider", provider,
+                                "gpu_type", gpuType,
+                                "purchase", purchase,
+                                "usd_per_gpu_hour", usd,
+                                "valid_from", "2020-01-01"))
+                .expect(201);
+    }
+
     /** The role is there before the first sign-in, so that no node remembers another. */
     public Api withRole(String role) {
         String email = role + "-" + UUID.randomUUID() + "@example.org";

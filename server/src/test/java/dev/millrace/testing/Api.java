@@ -70,6 +70,15 @@ public final class Api {
         return withToken(answer.get("access_token").asString());
     }
 
+    /** Makes a team that this user owns; answers its id. */
+    public String newTeam() {
+        return post("/api/v1/teams", Map.of("name", "Team " + UUID.randomUUID()))
+                .expect(201)
+                .json()
+                .get("id")
+                .asString();
+    }
+
     public Api withToken(String token) {
         return new Api(environment, token);
     }

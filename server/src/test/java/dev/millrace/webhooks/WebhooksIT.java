@@ -49,11 +49,7 @@ class WebhooksIT {
     @BeforeEach
     void annOwnsATeam() {
         ann = accounts.user();
-        team = ann.post("/api/v1/teams", Map.of("name", "Team " + UUID.randomUUID()))
-                .expect(201)
-                .json()
-                .get("id")
-                .asString();
+        team = ann.newTeam();
     }
 
     @AfterEach
