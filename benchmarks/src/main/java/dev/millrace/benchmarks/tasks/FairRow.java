@@ -23,7 +23,7 @@ final class FairRow implements Row {
         Host host = scene.host();
         int burst = scene.bench().count(BURST, 1000);
         int probes = scene.bench().count(PROBES, 5);
-        host.say("probe " + burst / 10 + " " + probes); // as the others, it is measured once it is compiled
+        host.say("probe " + burst + " " + probes); // as the others, it is measured once it is compiled
         Samples alone = new Samples();
         Samples beside = new Samples();
         for (int round = 1; round <= scene.options().rounds(); round++) {

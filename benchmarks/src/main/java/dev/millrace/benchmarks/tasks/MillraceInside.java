@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -302,7 +303,7 @@ class MillraceInside extends PeerVerbs {
         }
         Map<TaskId, Long> committed = new LinkedHashMap<>();
         for (int i = 0; i < probes; i++) {
-            Thread.sleep(pause());
+            Thread.sleep(Duration.ofMillis(10 + ThreadLocalRandom.current().nextInt(20)));
             TaskId id = tasks.enqueue(quiet.change().build());
             committed.put(id, System.nanoTime());
         }

@@ -1,5 +1,6 @@
 package dev.millrace.platform.web;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.apache.tomcat.util.http.InvalidParameterException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -19,6 +21,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
@@ -158,6 +161,16 @@ class ErrorHandler {
     @ExceptionHandler
     void clientGone(AsyncRequestNotUsableException e) {
         log.debug("Client closed the connection", e);
+    }
+
+    /** The same, where what was to be written is JSON. */
+    @ExceptionHandler
+    @Nullable ResponseEntity<Object> unwritable(HttpMessageNotWritableException e, HttpServletRequest request) {
+        if (e.getMostSpecificCause() instanceof IOException) {
+            log.debug("Client closed the connection", e);
+            return null;
+        }
+        return unforeseen(e, request);
     }
 
     @ExceptionHandler
