@@ -165,7 +165,8 @@ class ErrorHandler {
 
     /** The same, where what was to be written is JSON. */
     @ExceptionHandler
-    @Nullable ResponseEntity<Object> unwritable(HttpMessageNotWritableException e, HttpServletRequest request) {
+    @Nullable
+    ResponseEntity<Object> unwritable(HttpMessageNotWritableException e, HttpServletRequest request) {
         if (e.getMostSpecificCause() instanceof IOException) {
             log.debug("Client closed the connection", e);
             return null;

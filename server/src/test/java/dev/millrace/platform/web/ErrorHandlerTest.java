@@ -21,7 +21,8 @@ class ErrorHandlerTest {
     @Test
     void aClientThatHangsUpWhileItIsAnsweredIsNoFailure() {
         var request = new MockHttpServletRequest();
-        assertThat(errors.unwritable(new HttpMessageNotWritableException("no", new IOException("Broken pipe")), request))
+        assertThat(errors.unwritable(
+                        new HttpMessageNotWritableException("no", new IOException("Broken pipe")), request))
                 .isNull();
         assertThat(errors.unwritable(new HttpMessageNotWritableException("no"), request))
                 .isNotNull();
