@@ -14,9 +14,13 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
 import java.util.function.Supplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder for everything that the server keeps, locked for as long as the server lives: two servers on one folder
@@ -24,11 +28,17 @@ import java.util.function.Supplier;
  */
 public final class DataFolder implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(DataFolder.class);
     private static final FileAttribute<?> OWNER_ONLY_FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final FileAttribute<?> OWNER_ONLY_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** How long a server that was killed may take to be gone: the system writes down what it had in the making. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final Path path;
     private final FileChannel lock;
@@ -39,12 +49,18 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Makes the folder where it is missing, and locks it.
+     * Makes the folder where it is missing, and locks it. Waits for a while for a server that may be about to end, as one does
+     * that was killed over a large file.
      *
      * @param occupant what another server that wants the folder is told about this one, like {@code port 8000}
      * @throws StartRefused if the folder cannot be written, or belongs to a server that is running
      */
     public static DataFolder open(Path folder, String occupant) {
+        return open(folder, occupant, PATIENCE);
+    }
+
+    /** The same, with a wait of one's own. */
+    public static DataFolder open(Path folder, String occupant, Duration patience) {
         Path path = folder.toAbsolutePath().normalize();
         try {
             Files.createDirectories(path, OWNER_ONLY_FOLDER);
@@ -52,7 +68,7 @@ public final class DataFolder implements AutoCloseable {
                     path.resolve("millrace.lock"),
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                     OWNER_ONLY_FILE);
-            if (!locked(lock)) {
+            if (!isLockedInTime(lock, patience)) {
                 String other = read(lock);
                 lock.close();
                 throw new StartRefused("another Millrace (" + other + ") is using the data folder " + path
@@ -133,11 +149,26 @@ public final class DataFolder implements AutoCloseable {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private static boolean locked(FileChannel file) throws IOException {
+    private static boolean isLockedInTime(FileChannel file, Duration patience) throws IOException {
+        long end = System.nanoTime() + patience.toNanos();
         try {
-            return file.tryLock() != null;
+            boolean isTold = false;
+            while (file.tryLock() == null) {
+                if (System.nanoTime() > end) {
+                    return false;
+                }
+                if (!isTold) {
+                    isTold = true;
+                    log.info("Another Millrace ({}) has the data folder; waiting for it to end", read(file));
+                }
+                Thread.sleep(LOOK_AGAIN);
+            }
+            return true;
         } catch (OverlappingFileLockException e) {
             return false; // this very process holds it already
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,22 @@ class EmbeddedPostgresIT {
                                 + temp + "; stop that one, or give this one a folder of its own in MILLRACE_DATA");
             }
             assertThat(postmasters()).hasSize(1);
+        } finally {
+            postmaster().process().destroy();
+        }
+    }
+
+    @Test
+    void aServerThatStartsBeforeTheOneBeforeItIsGoneWaitsForTheFolder() throws Exception {
+        try (PostgresOwner killed = PostgresOwner.start(temp)) {
+            killed.awaitStart();
+            CompletableFuture<DataFolder> opened = new CompletableFuture<>();
+            Thread next = Thread.ofPlatform().start(() -> opened.complete(DataFolder.open(temp, "test")));
+            await().atMost(LIMIT).until(() -> next.getState() == Thread.State.TIMED_WAITING);
+
+            killed.kill();
+
+            opened.get(30, TimeUnit.SECONDS).close();
         } finally {
             postmaster().process().destroy();
         }

@@ -3,6 +3,7 @@ package dev.millrace.database;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -27,7 +28,7 @@ final class PostgresOwner implements AutoCloseable {
     /** The process: writes a row, says so, and waits to be killed. */
     static void main(String[] arguments) throws IOException {
         try {
-            DataFolder data = DataFolder.open(Path.of(arguments[0]), "port 8000");
+            DataFolder data = DataFolder.open(Path.of(arguments[0]), "port 8000", Duration.ZERO);
             EmbeddedPostgres postgres = EmbeddedPostgres.start(PostgresCluster.in(data), TestPostgres.programs());
             JdbcClient jdbc = client(postgres.url());
             jdbc.sql("create table if not exists rows (id serial)").update();
