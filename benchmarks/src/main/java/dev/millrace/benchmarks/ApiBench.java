@@ -64,9 +64,8 @@ final class ApiBench implements Callable<Integer> {
     private int rounds = 5;
 
     private final Table results = new Table("what", "rate", "p50", "p99");
-    private final Samples tokenAdds = new Samples();
-    private final Samples keyAdds = new Samples();
-    private final Table authentication = new Table("authentication by", "adds", "least to most");
+    private final Table authentication =
+            new Table("what authentication adds", "processor time of a request", "that is", "and by the rate");
     private final Table signIns = new Table("what", "p50", "p99");
 
     @Override
@@ -75,7 +74,7 @@ final class ApiBench implements Callable<Integer> {
         try (ServerUnderTest server = ServerUnderTest.startWithBenchmarks(folder.resolve("data"), SETTINGS);
                 ApiClient client = server.admin()) {
             if (only.contains(Part.READS)) {
-                reads(server.url(), client);
+                reads(server, client);
             }
             if (only.contains(Part.FLOOD)) {
                 flood(server.url(), client);
@@ -93,7 +92,7 @@ final class ApiBench implements Callable<Integer> {
         return 0;
     }
 
-    private void reads(URI server, ApiClient client) throws IOException, InterruptedException {
+    private void reads(ServerUnderTest server, ApiClient client) throws IOException, InterruptedException {
         client.post("/api/v1/queues/bench/pause", Map.of());
         List<String> tasks = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
@@ -116,28 +115,27 @@ final class ApiBench implements Callable<Integer> {
                 byKey);
         Report.progress("reads, until the server is warm");
         for (Read read : reads) {
-            read.load(server, options.count(80_000, 200));
+            read.load(server.url(), options.count(80_000, 200));
         }
         // In turns, so that what the machine does meanwhile, and a server that gets warmer, serve all of them alike.
         for (int round = 0; round < options.count(rounds, 1); round++) {
             Report.progress("reads, round " + (round + 1));
             for (Read read : reads) {
-                read.add(read.load(server, options.count(60_000, 500)));
+                read.measure(server, options.count(60_000, 500));
             }
-            tokenAdds.add(byToken.added(unguarded));
-            keyAdds.add(byKey.added(unguarded));
         }
-        authentication.row("a JWT", "%.1f %%".formatted(tokenAdds.median()), spread(tokenAdds));
-        authentication.row("an API key", "%.1f %%".formatted(keyAdds.median()), spread(keyAdds));
+        for (Read read : List.of(unguarded, byToken, byKey)) {
+            authentication.row(
+                    read.what,
+                    "%.0f µs".formatted(read.processor.median() * 1e6),
+                    "%+.1f %%".formatted((read.processor.median() / unguarded.processor.median() - 1) * 100),
+                    "%+.1f %%".formatted((unguarded.rates.median() / read.rates.median() - 1) * 100));
+        }
         reads.forEach(read -> results.row(
                 read.what,
                 Report.perSecond(read.rates.median()),
                 Report.millis(read.medians.median()),
                 Report.millis(read.tails.median())));
-    }
-
-    private static String spread(Samples samples) {
-        return "%.1f to %.1f %%".formatted(samples.percentile(0), samples.max());
     }
 
     /** One kind of request, and what each of its rounds gave. */
@@ -146,7 +144,7 @@ final class ApiBench implements Callable<Integer> {
         private final List<String> paths;
         private final Map<String, String> headers;
         private final Samples rates = new Samples();
-        private double latestRate;
+        private final Samples processor = new Samples();
         private final Samples medians = new Samples();
         private final Samples tails = new Samples();
 
@@ -170,14 +168,12 @@ final class ApiBench implements Callable<Integer> {
             }
         }
 
-        /** How much longer a request took in the latest round than one of another kind, in percent of that. */
-        double added(Read other) {
-            return (other.latestRate / latestRate - 1) * 100;
-        }
-
-        void add(Load load) {
-            latestRate = load.perSecond();
-            rates.add(latestRate);
+        /** One round: with what it takes of the processors, which other programs on the machine change little. */
+        void measure(ServerUnderTest server, int calls) throws IOException, InterruptedException {
+            double before = server.processorSeconds();
+            Load load = load(server.url(), calls);
+            processor.add((server.processorSeconds() - before) / calls);
+            rates.add(load.perSecond());
             medians.add(load.latencies().median());
             tails.add(load.latencies().percentile(99));
         }

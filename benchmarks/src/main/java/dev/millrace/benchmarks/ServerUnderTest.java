@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A server of its own for a benchmark, started by the launcher as its users start it. It is killed when the benchmark ends,
@@ -109,6 +110,14 @@ public final class ServerUnderTest implements AutoCloseable {
     /** The server's own process. */
     public ProcessHandle process() {
         return process.toHandle();
+    }
+
+    /** What the server and the processes beneath it used of the processors so far. */
+    double processorSeconds() {
+        return Stream.concat(Stream.of(process()), process().descendants())
+                .mapToDouble(one ->
+                        one.info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e9)
+                .sum();
     }
 
     /** From the launcher's start to the first 200 of {@code /ready}. */
