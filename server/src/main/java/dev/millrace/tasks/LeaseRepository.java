@@ -39,13 +39,15 @@ class LeaseRepository {
     // The lanes are walked in the given order and no further than the limit needs: without an ORDER BY above it, the
     // limit stops the nested loop. "materialized" keeps the planner from running the locking part more than once, and
     // "limit 1" from looking tasks up in any other way than one by one, each in the one partition that may have it.
-    private static final String CLAIM = """
+    // What is
+    // locked is deleted by its place: a plan made while little waited would search all that waits now for each of it.
+    static final String CLAIM = """
             with head as materialized (
-                select waiting.task_id
+                select waiting.place
                   from unnest(cast(:lanes as integer[]), cast(:shares as integer[]), cast(:froms as timestamptz[]))
                        as wanted (lane, share, since)
                  cross join lateral (
-                     select task_id
+                     select ctid as place
                        from task_ready
                       where lane = wanted.lane
                         and ready_at >= wanted.since
@@ -58,8 +60,7 @@ class LeaseRepository {
                  limit :limit
             ), taken as (
                 delete from task_ready
-                 using head
-                 where task_ready.task_id = head.task_id
+                 where ctid = any(array(select place from head))
                 returning task_ready.*
             ), given as materialized (
                 select taken.task_id, taken.lane, taken.ready_at, taken.attempts + 1 as attempts, taken.failures, taken.losses,

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -17,6 +18,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,29 @@ class QueueIT {
         assertThat(running.state()).isEqualTo(TaskState.RUNNING);
         assertThat(running.attempts()).isOne();
         assertThat(running.worker()).isEqualTo("a");
+    }
+
+    /** Plans are kept: one that was made for an empty queue would read all of a burst for each claim. */
+    @Test
+    void aClaimThatWasPlannedWhileTheQueueWasEmptyGoesByItsIndexes() {
+        db.sql("vacuum analyze task_ready").update();
+        AtomicInteger number = new AtomicInteger();
+        String claim = Pattern.compile("(?<!:):[a-z]+")
+                .matcher(LeaseRepository.CLAIM)
+                .replaceAll(name -> "\\$" + number.incrementAndGet());
+
+        List<String> plan = Objects.requireNonNull(node.transaction().execute(status -> {
+            db.sql("prepare planned as " + claim).update();
+            db.sql("set local plan_cache_mode = force_generic_plan").update();
+            return db.sql("explain execute planned ('{1}', '{64}', '{1970-01-01}', 64, 64, 'a', '30 s')")
+                    .query((row, line) -> String.valueOf(row.getString(1)))
+                    .list();
+        }));
+
+        assertThat(plan)
+                .noneMatch(line -> line.contains("Seq Scan on task_ready"))
+                .anyMatch(line -> line.contains("Index Scan using task_ready_claim_idx"))
+                .anyMatch(line -> line.contains("Tid Scan on task_ready"));
     }
 
     @Test
