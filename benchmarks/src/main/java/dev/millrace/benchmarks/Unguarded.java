@@ -21,6 +21,7 @@ import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.CompositeFilter;
 
 import dev.millrace.identity.Caller;
@@ -99,23 +100,19 @@ class Unguarded {
 
     private static final class AsAdmin implements Filter {
 
-        private final UserService users;
-        private volatile @Nullable CallerAuthentication admin;
+        private final SingletonSupplier<CallerAuthentication> admin;
 
         AsAdmin(UserService users) {
-            this.users = users;
+            admin = SingletonSupplier.of(() -> {
+                User user = users.admins().getFirst();
+                return new CallerAuthentication(Caller.ofSession(user.id(), user.role(), user.id()));
+            });
         }
 
         @Override
         public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
                 throws IOException, ServletException {
-            CallerAuthentication known = admin;
-            if (known == null) {
-                User user = users.admins().getFirst();
-                known = new CallerAuthentication(Caller.ofSession(user.id(), user.role(), user.id()));
-                admin = known;
-            }
-            SecurityContextHolder.setContext(new SecurityContextImpl(known));
+            SecurityContextHolder.setContext(new SecurityContextImpl(admin.obtain()));
             chain.doFilter(request, response);
         }
     }
