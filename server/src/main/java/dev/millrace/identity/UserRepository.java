@@ -114,7 +114,7 @@ class UserRepository {
 
     /** All users, the oldest first. */
     Page<User> list(PageRequest page) {
-        return page(LIST, COUNT, page);
+        return page(LIST, COUNT, Map.of(), page);
     }
 
     private static final String LIST_ACTIVE = """
@@ -134,7 +134,7 @@ class UserRepository {
 
     /** The active users, the oldest first. */
     Page<User> listActive(PageRequest page) {
-        return page(LIST_ACTIVE, COUNT_ACTIVE, page);
+        return page(LIST_ACTIVE, COUNT_ACTIVE, Map.of(), page);
     }
 
     private static final String LIST_ACTIVE_AMONG = """
@@ -156,29 +156,18 @@ class UserRepository {
 
     /** The active ones among some users, the oldest first. */
     Page<User> listActiveAmong(Collection<UUID> ids, PageRequest page) {
-        UUID[] wanted = ids.toArray(UUID[]::new);
-        List<User> users = db.sql(LIST_ACTIVE_AMONG)
-                .param("ids", wanted)
+        return page(LIST_ACTIVE_AMONG, COUNT_ACTIVE_AMONG, Map.of("ids", ids.toArray(UUID[]::new)), page);
+    }
+
+    private Page<User> page(String list, String count, Map<String, ?> among, PageRequest page) {
+        List<User> users = db.sql(list)
+                .params(among)
                 .param("skip", page.skip())
                 .param("limit", page.limit())
                 .query(UserRepository::user)
                 .list();
         return new Page<>(
-                users,
-                page,
-                db.sql(COUNT_ACTIVE_AMONG)
-                        .param("ids", wanted)
-                        .query(Long.class)
-                        .single());
-    }
-
-    private Page<User> page(String list, String count, PageRequest page) {
-        List<User> users = db.sql(list)
-                .param("skip", page.skip())
-                .param("limit", page.limit())
-                .query(UserRepository::user)
-                .list();
-        return new Page<>(users, page, db.sql(count).query(Long.class).single());
+                users, page, db.sql(count).params(among).query(Long.class).single());
     }
 
     private static final String LOCK_ADMINS = """

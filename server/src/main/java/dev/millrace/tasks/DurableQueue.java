@@ -139,10 +139,10 @@ class DurableQueue implements TaskService {
             signals.raise();
         }
         Instant madeAt = at;
-        Set<TaskId> made = entries.size() == answer.size()
+        boolean allNew = entries.size() == answer.size();
+        Set<TaskId> made = allNew
                 ? Set.of()
                 : entries.stream().map(EnqueueRepository.Entry::id).collect(Collectors.toSet());
-        boolean allNew = entries.size() == answer.size();
         return answer.stream()
                 .map(id -> new Enqueued(id, madeAt, allNew || made.contains(id)))
                 .toList();

@@ -39,8 +39,7 @@ class LeaseRepository {
     // The lanes are walked in the given order and no further than the limit needs: without an ORDER BY above it, the
     // limit stops the nested loop. "materialized" keeps the planner from running the locking part more than once, and
     // "limit 1" from looking tasks up in any other way than one by one, each in the one partition that may have it.
-    // What is
-    // locked is deleted by its place: a plan made while little waited would search all that waits now for each of it.
+    // What is locked is deleted by its place: a plan made while little waited would search all that waits now for each.
     static final String CLAIM = """
             with head as materialized (
                 select waiting.place

@@ -28,8 +28,8 @@ class DeliveryRepository {
         this.db = db;
     }
 
-    // A user's own endpoints are told what the user may see at this moment: of its teams, or of all where it sees all
-    // work.
+    // A user's own endpoints are told what the user may see at this moment: of its teams, or of all where it sees
+    // all work.
     private static final String PROMISE = """
             insert into webhook_deliveries (id, webhook_id, event_id, event_type, body, try_until)
             select uuid_by_time(), webhook.id, :event, :type, :body, now() + make_interval(secs => :tryFor)
@@ -90,11 +90,9 @@ class DeliveryRepository {
         db.sql(REPEAT).param("id", id).param("tryFor", tryFor.toSeconds()).update();
     }
 
-    // Each endpoint gets only so many at a time, so that those of a slow one leave room for others. Two nodes that look
-    // at
-    // the same moment take different ones, and may together go beyond that by a few. What a node took that died is
-    // taken
-    // again once its time is over.
+    // Each endpoint gets only so many at a time, so that those of a slow one leave room for others. Two nodes that
+    // look at the same moment take different ones, and may together go beyond that by a few. What a node took that
+    // died is taken again once its time is over.
     private static final String TAKE = """
             with endpoints as (
                 select distinct webhook_id

@@ -87,9 +87,8 @@ public final class RequestJson {
             }
             TokenStreamLocation at = e.getLocation();
             String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-            // Only the parser's own messages are meant for those who wrote the JSON, without what they tell of its
-            // settings;
-            // others name our classes.
+            // Only the parser's own messages are meant for those who wrote the JSON, and not what they tell of its
+            // settings; others name our classes.
             String why = e instanceof StreamReadException
                     ? ": " + SETTING.matcher(e.getOriginalMessage()).replaceAll("")
                     : "";
