@@ -168,33 +168,10 @@ class ActiveLanes extends BackgroundWork {
         return active.values().stream().map(Entry::active).toList();
     }
 
-    // From lane to lane: each step finds the next lane that has a row at all, by one descent into the index.
     private static final String LOOK = """
-            with recursive present (lane) as (
-                (select lane
-                   from task_ready
-                  order by lane
-                  limit 1)
-                union all
-                select (select task_ready.lane
-                          from task_ready
-                         where task_ready.lane > present.lane
-                         order by task_ready.lane
-                         limit 1)
-                  from present
-                 where present.lane is not null
-            )
             select task_lanes.*, head.ready_at, now() as looked_at
-              from present
-              join task_lanes on task_lanes.id = present.lane
-             cross join lateral (
-                 select ready_at
-                   from task_ready
-                  where task_ready.lane = present.lane
-                    and ready_at <= now()
-                  order by ready_at
-                  limit 1
-             ) as head
+              from lanes_with_tasks() as head
+              join task_lanes on task_lanes.id = head.lane
             """;
 
     /** Sees to it that there was a look which began after the last signal. */

@@ -36,57 +36,11 @@ class LeaseRepository {
     /** How many tasks one row of task_batches holds at most: as many as fit into a page beside its next version. */
     private static final int BATCH = 64;
 
-    // The lanes are walked in the given order and no further than the limit needs: without an ORDER BY above it, the
-    // limit stops the nested loop. "materialized" keeps the planner from running the locking part more than once, and
-    // "limit 1" from looking tasks up in any other way than one by one, each in the one partition that may have it.
-    // What is locked is deleted by its place: a plan made while little waited would search all that waits now for each.
-    static final String CLAIM = """
-            with head as materialized (
-                select waiting.place
-                  from unnest(cast(:lanes as integer[]), cast(:shares as integer[]), cast(:froms as timestamptz[]))
-                       as wanted (lane, share, since)
-                 cross join lateral (
-                     select ctid as place
-                       from task_ready
-                      where lane = wanted.lane
-                        and ready_at >= wanted.since
-                        and ready_at <= now()
-                        and (expires_at is null or expires_at > now())
-                      order by ready_at, task_id
-                      limit wanted.share
-                        for update skip locked
-                 ) as waiting
-                 limit :limit
-            ), taken as (
-                delete from task_ready
-                 where ctid = any(array(select place from head))
-                returning task_ready.*
-            ), given as materialized (
-                select taken.task_id, taken.lane, taken.ready_at, taken.attempts + 1 as attempts, taken.failures, taken.losses,
-                       task.retries, task.retry_policy, task.handler, task.name, task.queue, task.traceparent, task.owner_id,
-                       task.timeout_seconds, task.payload, (row_number() over () - 1) / :batch as part
-                  from taken
-                 cross join lateral (
-                     select *
-                       from tasks
-                      where id = taken.task_id
-                      limit 1
-                 ) as task
-            ), leased as (
-                insert into task_batches (worker, expires_at, tasks)
-                select :worker, now() + cast(:lease as interval),
-                       array_agg(cast(row (task_id, lane, attempts, failures, losses,
-                                           now() + make_interval(secs => timeout_seconds)) as held_task))
-                  from given
-                 group by part
-                returning id, started_at, tasks
-            )
-            select given.lane, given.ready_at, given.task_id, leased.id as fence, given.attempts, given.failures, leased.started_at,
-                   given.retries, given.retry_policy, given.handler, given.name, given.queue, given.traceparent,
-                   given.owner_id, given.timeout_seconds, given.payload
-              from leased
-             cross join lateral unnest(leased.tasks) as held
-              join given on given.task_id = held.task_id
+    // The statement is in the database, as only there it can be kept from a plan that was made for an empty queue.
+    private static final String CLAIM = """
+            select *
+              from claim_tasks(:worker, cast(:lanes as integer[]), cast(:shares as integer[]), cast(:froms as timestamptz[]),
+                               :limit, :batch, cast(:lease as interval))
             """;
 
     /** What a claim took, and of which lane how many, and up to which time of being ready. */

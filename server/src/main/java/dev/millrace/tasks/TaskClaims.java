@@ -31,13 +31,35 @@ class TaskClaims {
      */
     record Wanted(Set<String> handlers, Set<String> queues, Set<UUID> tenants, int limit) {}
 
+    /** Which teams and users were given tasks lately, in which order. */
+    private static final class Served {
+
+        /** So many claims later, a turn is as good as never. */
+        private static final long REMEMBERED = 100_000;
+
+        private final Map<UUID, Long> turns = new ConcurrentHashMap<>();
+        private final AtomicLong turn = new AtomicLong(1);
+
+        void now(UUID tenant) {
+            long now = turn.getAndIncrement();
+            turns.put(tenant, now);
+            if (now % REMEMBERED == 0) {
+                turns.values().removeIf(last -> last < now - REMEMBERED);
+            }
+        }
+
+        long last(UUID tenant) {
+            return turns.getOrDefault(tenant, 0L);
+        }
+    }
+
     private final LeaseRepository leases;
     private final ActiveLanes active;
     private final QueueService queues;
     private final QueueRepository limits;
     private final TaskSettings settings;
     private final TransactionTemplate transaction;
-    private final AtomicLong turn = new AtomicLong();
+    private final Served served = new Served();
     private final Map<String, Long> fullUntil = new ConcurrentHashMap<>();
 
     TaskClaims(
@@ -87,7 +109,7 @@ class TaskClaims {
             return claims;
         }
         for (List<LaneShares.Share> level :
-                LaneShares.of(lanes, limit, active.time(), settings.ageing(), turn.getAndIncrement())) {
+                LaneShares.of(lanes, limit, active.time(), settings.ageing(), served::last)) {
             claims.addAll(fromLevel(worker, level, limit - claims.size()));
             if (claims.size() >= limit) {
                 break;
@@ -121,6 +143,7 @@ class TaskClaims {
             LeaseRepository.Taken.FromLane own = taken.from(share.lane());
             if (own.tasks() > 0) {
                 active.taken(share.lane(), own.upTo());
+                served.now(share.lane().tenant());
             }
             if (!all && own.tasks() < share.most()) {
                 active.exhausted(share.lane(), asOf);
@@ -182,7 +205,7 @@ class TaskClaims {
             return claims;
         }
         for (List<LaneShares.Share> level :
-                LaneShares.of(lanes, room, active.time(), settings.ageing(), turn.getAndIncrement())) {
+                LaneShares.of(lanes, room, active.time(), settings.ageing(), served::last)) {
             for (LaneShares.Share share : level) {
                 String key = share.lane().concurrencyKey();
                 int left = room - claims.size();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class LaneSharesTest {
         lane(Priority.HIGH, ANN, 0);
         lane(Priority.MEDIUM, BOB, 0);
 
-        assertThat(shares(10, 0).stream().map(level -> level.getFirst().lane().priority()))
+        assertThat(shares(10).stream().map(level -> level.getFirst().lane().priority()))
                 .containsExactly(Priority.HIGH, Priority.MEDIUM, Priority.LOW);
     }
 
@@ -36,18 +37,27 @@ class LaneSharesTest {
         lane(Priority.MEDIUM, ANN, 0);
         lane(Priority.MEDIUM, BOB, 0);
 
-        assertThat(shares(100, 0).getFirst())
+        assertThat(shares(100).getFirst())
                 .extracting(share -> share.lane().tenant(), LaneShares.Share::most)
                 .containsExactlyInAnyOrder(tuple(ANN, 25), tuple(ANN, 25), tuple(BOB, 50));
     }
 
     @Test
-    void whoComesFirstChangesFromTurnToTurn() {
+    void whoWasServedLeastLatelyComesFirst() {
         lane(Priority.MEDIUM, ANN, 0);
         lane(Priority.MEDIUM, BOB, 0);
 
-        assertThat(shares(1, 0).getFirst().getFirst().lane().tenant()).isEqualTo(ANN);
-        assertThat(shares(1, 1).getFirst().getFirst().lane().tenant()).isEqualTo(BOB);
+        assertThat(first(Map.of())).isEqualTo(ANN);
+        assertThat(first(Map.of(ANN, 1L))).isEqualTo(BOB);
+        assertThat(first(Map.of(ANN, 1L, BOB, 2L))).isEqualTo(ANN);
+    }
+
+    private UUID first(Map<UUID, Long> served) {
+        return LaneShares.of(lanes, 1, NOW, AGEING, tenant -> served.getOrDefault(tenant, 0L))
+                .getFirst()
+                .getFirst()
+                .lane()
+                .tenant();
     }
 
     @Test
@@ -55,8 +65,8 @@ class LaneSharesTest {
         lane(Priority.LOW, ANN, 21);
         lane(Priority.HIGH, BOB, 0);
 
-        assertThat(shares(10, 0)).hasSize(1);
-        assertThat(shares(10, 0).getFirst()).hasSize(2);
+        assertThat(shares(10)).hasSize(1);
+        assertThat(shares(10).getFirst()).hasSize(2);
     }
 
     @Test
@@ -64,7 +74,7 @@ class LaneSharesTest {
         lanes.add(new ActiveLanes.Active(new Lane(1, "q", "h", Priority.LOW, ANN, ""), Instant.EPOCH));
         lane(Priority.HIGH, BOB, 0);
 
-        assertThat(shares(10, 0)).hasSize(2);
+        assertThat(shares(10)).hasSize(2);
     }
 
     @Test
@@ -73,11 +83,11 @@ class LaneSharesTest {
             lane(Priority.MEDIUM, new UUID(1, i), 0);
         }
 
-        assertThat(shares(10, 7).getFirst()).hasSize(50).allMatch(share -> share.most() == 1);
+        assertThat(shares(10).getFirst()).hasSize(50).allMatch(share -> share.most() == 1);
     }
 
-    private List<List<LaneShares.Share>> shares(int limit, long turn) {
-        return LaneShares.of(lanes, limit, NOW, AGEING, turn);
+    private List<List<LaneShares.Share>> shares(int limit) {
+        return LaneShares.of(lanes, limit, NOW, AGEING, tenant -> 0);
     }
 
     private void lane(Priority priority, UUID tenant, int minutesWaited) {

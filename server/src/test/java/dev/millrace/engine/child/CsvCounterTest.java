@@ -64,7 +64,16 @@ class CsvCounterTest {
                 text.append(column == 0 ? "" : ",").append(FIELDS[random.nextInt(FIELDS.length)]);
             }
             text.append(i < records - 1 || random.nextBoolean() ? "\n" : "");
+            if (i < records - 1 && random.nextInt(4) == 0) {
+                text.append(plain(random, columns)); // long enough to be looked at in one go
+            }
         }
         return text.toString();
+    }
+
+    private static String plain(SplittableRandom random, int columns) {
+        String record = "é".repeat(random.nextInt(1, 40)) + ",some text".repeat(random.nextInt(columns));
+        String blank = random.nextInt(4) == 0 ? "\n" : "";
+        return (record + "\n").repeat(random.nextInt(200)) + blank + (record + "\n").repeat(random.nextInt(200));
     }
 }
