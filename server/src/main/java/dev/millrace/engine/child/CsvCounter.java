@@ -23,7 +23,7 @@ final class CsvCounter {
     private static final long EVEN_BYTES = 0x00ff00ff00ff00ffL;
     private static final long EVEN_ONES = 0x0001000100010001L;
     private static final int CHUNK = 1 << 18;
-    private static final int BLOCK = 255;
+    private static final int BLOCK = 255 * Long.BYTES;
     private static final int CLOSER_LOOK = -1;
 
     private final CsvDialect dialect;
@@ -71,42 +71,50 @@ final class CsvCounter {
 
     private void count(byte[] chunk, int end) {
         int at = 1;
-        while (at < end) {
-            int to = Math.min(at + BLOCK * Long.BYTES, end);
-            int ends = insideQuotes || at + BLOCK * Long.BYTES > end ? CLOSER_LOOK : lineEnds(chunk, at);
+        for (; at <= end - BLOCK; at += BLOCK) {
+            int ends = insideQuotes ? CLOSER_LOOK : lineEnds(chunk, at);
             if (ends == CLOSER_LOOK) {
-                countClosely(chunk, at, to);
+                countClosely(chunk, at, at + BLOCK);
             } else {
                 records += ends;
-                leave(chunk, at, to);
+                leave(chunk, at, at + BLOCK);
             }
-            at = to;
         }
+        countClosely(chunk, at, end);
     }
 
     /**
      * The line ends of a block with neither quotes nor blank lines, else {@link #CLOSER_LOOK}. Most of a file goes through
-     * here. The loop has a fixed length and no branches, so that the compiler takes several words in one instruction.
+     * here. The compiler takes several words of such a loop in one instruction, as long as its length is fixed, it does not
+     * branch, and it does no more than this: so there are two of them.
      */
     private int lineEnds(byte[] chunk, int from) {
         long quote = quotes;
         long lineEnd = lineEnds;
-        long blank = blankLinesCount ? 0 : -1L;
-        long blankBy = dialect.returns() ? lineEnds : returns;
-        long ends = 0; // one count in every byte: a block is no longer than what that can hold
-        long unusual = 0;
-        for (int i = 0; i < BLOCK; i++) {
-            long word = (long) LONGS.get(chunk, from + i * Long.BYTES);
-            long before = (long) LONGS.get(chunk, from + i * Long.BYTES - 1);
-            long found = matches(word, lineEnd);
-            ends += found >>> (Byte.SIZE - 1);
-            unusual |= matches(word, quote) | (matches(before, lineEnd) & (found | matches(word, blankBy)) & blank);
+        long found = 0; // one count in every byte: a block is no longer than what that can hold
+        long quoted = 0;
+        for (int i = 0; i < BLOCK; i += Long.BYTES) {
+            long word = (long) LONGS.get(chunk, from + i);
+            found += matches(word, lineEnd) >>> (Byte.SIZE - 1);
+            quoted |= matches(word, quote);
         }
-        if (unusual != 0) {
+        if (quoted != 0 || (!blankLinesCount && hasBlankLine(chunk, from))) {
             return CLOSER_LOOK;
         }
-        long pairs = (ends & EVEN_BYTES) + ((ends >>> Byte.SIZE) & EVEN_BYTES);
+        long pairs = (found & EVEN_BYTES) + ((found >>> Byte.SIZE) & EVEN_BYTES);
         return (int) ((pairs * EVEN_ONES) >>> (Long.SIZE - Short.SIZE));
+    }
+
+    private boolean hasBlankLine(byte[] chunk, int from) {
+        long lineEnd = lineEnds;
+        long blankBy = dialect.returns() ? lineEnds : returns;
+        long blank = 0;
+        for (int i = 0; i < BLOCK; i += Long.BYTES) {
+            long before = (long) LONGS.get(chunk, from + i - 1);
+            long word = (long) LONGS.get(chunk, from + i);
+            blank |= matches(before, lineEnd) & (matches(word, lineEnd) | matches(word, blankBy));
+        }
+        return blank != 0;
     }
 
     private void countClosely(byte[] chunk, int from, int end) {

@@ -32,6 +32,9 @@ public final class EngineMain {
 
     private static final int ROWS_OF_REHEARSAL = 20_000;
 
+    /** Of what is done to get ready. */
+    private static final Bounds BOUNDS = new Bounds(64 << 20, 1, 1 << 20, 1 << 20, 100, 1 << 16);
+
     private final JsonMapper json = JsonMapper.builder().build();
 
     private EngineMain() {}
@@ -56,7 +59,9 @@ public final class EngineMain {
         try (OutputStream answers = new FileOutputStream(ANSWERS)) {
             Consumer<Reply> server = reply -> say(answers, reply);
             server.accept(new Reply.Ready());
+            Practice practice = Practice.begin(BOUNDS);
             String order = orders.readLine();
+            practice.end();
             if (order != null) {
                 Thread.ofPlatform().daemon().name("server-watch").start(() -> endWith(orders));
                 server.accept(answer(json.readValue(order, Order.class), server));
@@ -123,7 +128,6 @@ public final class EngineMain {
         Files.createDirectories(scratch);
         String row = "Ada,36,2026-01-29,1.5\n\"Grace\",,2026-01-30,2.25\n";
         Files.writeString(scratch.resolve("input"), "name,age,day,price\n" + row.repeat(rows));
-        Bounds bounds = new Bounds(64 << 20, 1, 1 << 20, 1 << 20, 100, 1 << 16);
         for (String format : new String[] {"csv", "parquet"}) {
             Order order = new Order(
                     Order.Kind.RUN,
@@ -136,7 +140,7 @@ public final class EngineMain {
                              {"type": "convert_format", "params": {"to_format": "%s"}}]
                             """.formatted(format)),
                     OnBadRow.FAIL,
-                    bounds);
+                    BOUNDS);
             Reply reply = answer(json.readValue(json.writeValueAsString(order), Order.class), json::writeValueAsString);
             if (!(reply instanceof Reply.Finished)) {
                 throw new IllegalStateException("the engine does not work: " + reply);
