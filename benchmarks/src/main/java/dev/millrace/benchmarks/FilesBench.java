@@ -160,6 +160,7 @@ final class FilesBench implements Callable<Integer> {
         String path = "/api/v1/jobs/" + job.get("id").asString();
         upload(client, path, file);
         long engineMemory = 0;
+        List<Long> engines = server == null ? List.of() : server.engines();
         long start = System.nanoTime();
         JsonNode state = client.post(
                 path + "/mark-uploaded",
@@ -167,9 +168,7 @@ final class FilesBench implements Callable<Integer> {
         while (List.of("QUEUED", "RUNNING").contains(state.get("status").asString())) {
             // To ask takes time from the job: the longer it runs, the less often.
             Thread.sleep(10 + Math.round(1000 * ServerUnderTest.secondsSince(start) / 50));
-            if (server != null) {
-                engineMemory = Math.max(engineMemory, server.engineMemory());
-            }
+            engineMemory = Math.max(engineMemory, ServerUnderTest.peakMemory(engines));
             state = client.get(path);
         }
         double seconds = ServerUnderTest.secondsSince(start);

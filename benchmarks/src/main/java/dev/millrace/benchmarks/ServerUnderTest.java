@@ -139,12 +139,19 @@ public final class ServerUnderTest implements AutoCloseable {
                 .orElse(0L);
     }
 
-    /** The most memory that one of the processes beneath the server's holds now: those of PostgreSQL apart. */
-    public long engineMemory() {
+    /** The processes of the engine that are there now, at work or waiting for it. To find them costs some milliseconds. */
+    public List<Long> engines() {
         return process.toHandle()
                 .children()
                 .filter(child -> child.info().command().orElse("").endsWith("/java"))
-                .mapToLong(child -> Machine.value(Path.of("/proc/" + child.pid() + "/status"), "VmHWM")
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    /** The highest that the resident memory of one of some processes has been, in bytes; 0 where all have ended. */
+    public static long peakMemory(List<Long> processes) {
+        return processes.stream()
+                .mapToLong(pid -> Machine.value(Path.of("/proc/" + pid + "/status"), "VmHWM")
                         .map(value -> Long.parseLong(value.split(" ", 2)[0]) * 1024)
                         .orElse(0L))
                 .max()

@@ -66,11 +66,11 @@ final class LaneShares {
     /** The lanes of each tenant. About a tenant is asked once, as the answers change while others claim. */
     private static List<List<ActiveLanes.Active>> inTurn(
             Map<UUID, List<ActiveLanes.Active>> tenants, ToLongFunction<UUID> served) {
-        record Turn(UUID tenant, long served, List<ActiveLanes.Active> lanes) {}
+        record Tenant(UUID id, long served, List<ActiveLanes.Active> lanes) {}
         return tenants.entrySet().stream()
-                .map(own -> new Turn(own.getKey(), served.applyAsLong(own.getKey()), own.getValue()))
-                .sorted(Comparator.comparingLong(Turn::served).thenComparing(Turn::tenant))
-                .map(Turn::lanes)
+                .map(own -> new Tenant(own.getKey(), served.applyAsLong(own.getKey()), own.getValue()))
+                .sorted(Comparator.comparingLong(Tenant::served).thenComparing(Tenant::id))
+                .map(Tenant::lanes)
                 .toList();
     }
 }

@@ -16,6 +16,14 @@ final class BearerHeader {
 
     private static final String SCHEME = "Bearer";
 
+    private static final boolean[] IS_TOKEN_CHARACTER = new boolean[128];
+
+    static {
+        for (char c : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/".toCharArray()) {
+            IS_TOKEN_CHARACTER[c] = true;
+        }
+    }
+
     private BearerHeader() {}
 
     /**
@@ -42,14 +50,11 @@ final class BearerHeader {
             end--;
         }
         for (int i = start; i < end; i++) {
-            if (!isTokenCharacter(text.charAt(i))) {
+            char character = text.charAt(i);
+            if (character >= IS_TOKEN_CHARACTER.length || !IS_TOKEN_CHARACTER[character]) {
                 return false;
             }
         }
         return end > start;
-    }
-
-    private static boolean isTokenCharacter(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~+/".indexOf(c) >= 0;
     }
 }

@@ -9,7 +9,6 @@ import org.springframework.security.authentication.AuthenticationManagerResolver
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
-import org.springframework.security.web.util.matcher.RequestMatcher;
 
 import dev.millrace.identity.CredentialVerifier;
 
@@ -21,9 +20,9 @@ final class CallerAuthenticators implements AuthenticationManagerResolver<HttpSe
 
     private final AuthenticationManager strict;
     private final AuthenticationManager lenient;
-    private final RequestMatcher optional;
+    private final RequestRules rules;
 
-    CallerAuthenticators(List<CredentialVerifier> verifiers, RequestMatcher optional) {
+    CallerAuthenticators(List<CredentialVerifier> verifiers, RequestRules rules) {
         this.strict = new CallerAuthenticator(verifiers);
         this.lenient = credentials -> {
             try {
@@ -32,11 +31,11 @@ final class CallerAuthenticators implements AuthenticationManagerResolver<HttpSe
                 return STRANGER;
             }
         };
-        this.optional = optional;
+        this.rules = rules;
     }
 
     @Override
     public AuthenticationManager resolve(HttpServletRequest request) {
-        return optional.matches(request) ? lenient : strict;
+        return rules.is(Access.OPTIONAL, request) ? lenient : strict;
     }
 }

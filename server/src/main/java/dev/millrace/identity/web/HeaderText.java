@@ -21,16 +21,19 @@ final class HeaderText {
     }
 
     private static boolean isAllowed(String text, boolean tabs) {
-        for (int i = 0; i < text.length(); ) {
-            int character = text.codePointAt(i);
-            boolean plain = character >= ' ' && character <= '~';
-            if (!plain
-                    && !(tabs && character == '\t')
-                    && (Character.isISOControl(character) || !Character.isDefined(character))) {
-                return false;
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (character < ' ' || character > '~') {
+                return isAllowed(text, i, tabs);
             }
-            i += Character.charCount(character);
         }
         return true;
+    }
+
+    private static boolean isAllowed(String text, int from, boolean tabs) {
+        return text.substring(from)
+                .codePoints()
+                .allMatch(character -> (tabs && character == '\t')
+                        || (!Character.isISOControl(character) && Character.isDefined(character)));
     }
 }

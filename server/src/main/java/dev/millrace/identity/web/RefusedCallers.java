@@ -2,7 +2,6 @@ package dev.millrace.identity.web;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,7 +14,6 @@ import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.server.resource.BearerTokenError;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
-import org.springframework.security.web.util.matcher.RequestMatcher;
 
 import dev.millrace.identity.web.RouteAuthorization.MissingScope;
 import dev.millrace.platform.ApiException;
@@ -31,11 +29,11 @@ final class RefusedCallers implements AuthenticationEntryPoint, AccessDeniedHand
     private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
 
     private final Refusals refusals;
-    private final List<RequestMatcher> routes;
+    private final RequestRules rules;
 
-    RefusedCallers(Refusals refusals, List<AccessRule> rules) {
+    RefusedCallers(Refusals refusals, RequestRules rules) {
         this.refusals = refusals;
-        this.routes = rules.stream().map(AccessRule::matcher).toList();
+        this.rules = rules;
     }
 
     @Override
@@ -47,7 +45,7 @@ final class RefusedCallers implements AuthenticationEntryPoint, AccessDeniedHand
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException reason)
             throws IOException {
-        boolean exists = routes.stream().anyMatch(route -> route.matches(request));
+        boolean exists = rules.of(request) != null;
         refusals.write(
                 exists ? forbidden(reason) : ApiException.notFound("there is nothing at " + request.getRequestURI()),
                 request,

@@ -8,7 +8,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.server.resource.BearerTokenErrors;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
-import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Finds the credentials of a request: {@code Authorization: Bearer} with a token or an API key, or {@code X-API-Key}. Public
@@ -18,15 +17,15 @@ final class RequestCredentials implements BearerTokenResolver {
 
     static final String KEY_HEADER = "X-API-Key";
 
-    private final RequestMatcher publicRoutes;
+    private final RequestRules rules;
 
-    RequestCredentials(RequestMatcher publicRoutes) {
-        this.publicRoutes = publicRoutes;
+    RequestCredentials(RequestRules rules) {
+        this.rules = rules;
     }
 
     @Override
     public @Nullable String resolve(HttpServletRequest request) {
-        if (publicRoutes.matches(request)) {
+        if (rules.is(Access.PUBLIC, request)) {
             return null;
         }
         String key = request.getHeader(KEY_HEADER);

@@ -16,10 +16,10 @@ import dev.millrace.identity.CallerAuthentication;
 import dev.millrace.identity.Scope;
 
 /**
- * Holds a caller against the rule of a route: signed in where it must be, and with the scope that looking or changing takes.
+ * Holds a caller against the rule of a request: signed in where it must be, and with the scope that looking or changing takes.
  * That viewers change nothing needs no rule of its own: their role has no scope to write with.
  */
-record RouteAuthorization(AccessRule rule) implements AuthorizationManager<RequestAuthorizationContext> {
+record RouteAuthorization(RequestRules rules) implements AuthorizationManager<RequestAuthorizationContext> {
 
     private static final AuthorizationResult GRANTED = new AuthorizationDecision(true);
     private static final AuthorizationResult DENIED = new AuthorizationDecision(false);
@@ -37,6 +37,10 @@ record RouteAuthorization(AccessRule rule) implements AuthorizationManager<Reque
     @Override
     public AuthorizationResult authorize(
             Supplier<? extends @Nullable Authentication> authentication, RequestAuthorizationContext context) {
+        AccessRule rule = rules.of(context.getRequest());
+        if (rule == null) {
+            return DENIED;
+        }
         if (rule.access() == Access.PUBLIC || rule.access() == Access.OPTIONAL) {
             return GRANTED;
         }
@@ -47,11 +51,11 @@ record RouteAuthorization(AccessRule rule) implements AuthorizationManager<Reque
         if (rule.access() == Access.ADMIN && !caller.isAdmin()) {
             return DENIED;
         }
-        Scope needed = needed(context.getRequest());
+        Scope needed = needed(rule, context.getRequest());
         return needed == null || caller.has(needed) ? GRANTED : new MissingScope(needed);
     }
 
-    private @Nullable Scope needed(HttpServletRequest request) {
+    private static @Nullable Scope needed(AccessRule rule, HttpServletRequest request) {
         return READING.contains(request.getMethod()) ? rule.reading() : rule.writing();
     }
 }

@@ -8,17 +8,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-import org.springframework.security.web.util.matcher.OrRequestMatcher;
-import org.springframework.security.web.util.matcher.RequestMatcher;
 
 import dev.millrace.identity.CorsOrigins;
 import dev.millrace.identity.CredentialVerifier;
@@ -47,11 +44,13 @@ class SecurityConfiguration {
             Refusals refusals,
             CorsOrigins cors,
             PublicUrl url) {
-        List<AccessRule> rules = AccessRules.of(settings);
-        RequestCredentials credentials = new RequestCredentials(routes(rules, Access.PUBLIC));
+        RequestRules rules = new RequestRules(AccessRules.of(settings));
+        RequestCredentials credentials = new RequestCredentials(rules);
         RefusedCallers refused = new RefusedCallers(refusals, rules);
         cors.open(http, "/**");
-        return http.sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        return http.sessionManagement(AbstractHttpConfigurer::disable)
+                .securityContext(
+                        context -> context.securityContextRepository(new RequestAttributeSecurityContextRepository()))
                 .csrf(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
@@ -62,8 +61,7 @@ class SecurityConfiguration {
                         .httpStrictTransportSecurity(
                                 hsts -> hsts.requestMatcher(request -> url.isSecure() || request.isSecure())))
                 .oauth2ResourceServer(server -> server.bearerTokenResolver(credentials)
-                        .authenticationManagerResolver(
-                                new CallerAuthenticators(verifiers, routes(rules, Access.OPTIONAL)))
+                        .authenticationManagerResolver(new CallerAuthenticators(verifiers, rules))
                         .authenticationEntryPoint(refused)
                         .accessDeniedHandler(refused))
                 .exceptionHandling(
@@ -73,8 +71,7 @@ class SecurityConfiguration {
                     // What was allowed as a request goes on: as an asynchronous answer, or as the answer to an error.
                     routes.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
                             .permitAll();
-                    rules.forEach(rule -> allow(routes, rule));
-                    routes.anyRequest().denyAll();
+                    routes.anyRequest().access(new RouteAuthorization(rules));
                 })
                 .build();
     }
@@ -96,18 +93,5 @@ class SecurityConfiguration {
     @Bean
     RequestRejectedHandler requestRejectedHandler(Refusals refusals) {
         return new RejectedRequests(refusals);
-    }
-
-    private static void allow(
-            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry routes,
-            AccessRule rule) {
-        routes.requestMatchers(rule.matcher()).access(new RouteAuthorization(rule));
-    }
-
-    private static RequestMatcher routes(List<AccessRule> rules, Access access) {
-        return new OrRequestMatcher(rules.stream()
-                .filter(rule -> rule.access() == access)
-                .map(AccessRule::matcher)
-                .toList());
     }
 }

@@ -1,9 +1,12 @@
 package dev.millrace.platform.web;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import jakarta.servlet.Filter;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
@@ -74,6 +77,14 @@ class WebConfiguration implements WebMvcConfigurer {
                     return new PrefixHandlerMapping();
                 }
             };
+        }
+
+        @Bean
+        WebServerFactoryCustomizer<TomcatServletWebServerFactory> textIsUtf8() {
+            return factory -> factory.addContextCustomizers(context -> {
+                context.setRequestCharacterEncoding(StandardCharsets.UTF_8.name());
+                context.setResponseCharacterEncoding(StandardCharsets.UTF_8.name());
+            });
         }
 
         @Bean
