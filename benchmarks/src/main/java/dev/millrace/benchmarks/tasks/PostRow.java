@@ -13,6 +13,9 @@ final class PostRow implements Row {
     private static final int CONNECTIONS = 64;
     private static final int TASKS = 50_000;
 
+    /** Half a minute of the same work, as the others have. */
+    private static final int WARM_UP = 4 * TASKS;
+
     @Override
     public String name() {
         return "post";
@@ -22,7 +25,7 @@ final class PostRow implements Row {
     public void measure(Scene scene) throws IOException, InterruptedException {
         MillraceOverHttp millrace = scene.overHttp();
         millrace.pause();
-        millrace.post(scene.bench().count(TASKS, 100), CONNECTIONS);
+        millrace.post(scene.bench().count(WARM_UP, 100), CONNECTIONS);
         Samples rates = new Samples();
         Samples latencies = new Samples();
         for (int round = 1; round <= scene.options().rounds(); round++) {
