@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.ToLongFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Divides a claim among lanes. The most urgent level goes first, where a lane gains a level for each period that its head
- * has waited: so nothing starves. Within a level every tenant gets the same share, whoever has how many tasks waiting, and
- * who was given something least lately comes first: where there is room for one task only, it is not the next of a burst.
+ * has waited: so nothing starves. Within a level tenants get shares that bring them level with what each was given lately,
+ * whoever has how many tasks waiting: one that asks for little comes before the next of a burst, and of several that ask for
+ * much each gets as much as the others.
  */
 final class LaneShares {
 
@@ -27,10 +28,10 @@ final class LaneShares {
      * The lanes of each level with their shares, the most urgent level first.
      *
      * @param limit how many tasks the whole claim takes at most
-     * @param served when a tenant was given something last: a later time is a higher number
+     * @param usage how many tasks a tenant was given lately
      */
     static List<List<Share>> of(
-            List<ActiveLanes.Active> lanes, int limit, Instant now, Duration ageing, ToLongFunction<UUID> served) {
+            List<ActiveLanes.Active> lanes, int limit, Instant now, Duration ageing, ToDoubleFunction<UUID> usage) {
         TreeMap<Integer, Map<UUID, List<ActiveLanes.Active>>> levels = new TreeMap<>(Comparator.reverseOrder());
         for (ActiveLanes.Active active : lanes) {
             levels.computeIfAbsent(level(active, now, ageing), level -> new LinkedHashMap<>())
@@ -38,7 +39,7 @@ final class LaneShares {
                     .add(active);
         }
         return levels.values().stream()
-                .map(level -> shares(level, limit, served))
+                .map(level -> shares(level, limit, usage))
                 .toList();
     }
 
@@ -51,26 +52,41 @@ final class LaneShares {
     }
 
     private static List<Share> shares(
-            Map<UUID, List<ActiveLanes.Active>> tenants, int limit, ToLongFunction<UUID> served) {
-        int each = Math.ceilDiv(limit, tenants.size());
+            Map<UUID, List<ActiveLanes.Active>> tenants, int limit, ToDoubleFunction<UUID> usage) {
+        List<Tenant> inTurn = inTurn(tenants, usage);
+        double even = even(inTurn, limit);
         List<Share> shares = new ArrayList<>();
-        for (List<ActiveLanes.Active> own : inTurn(tenants, served)) {
+        for (int i = 0; i < inTurn.size(); i++) {
+            // The last one is given all that the others leave: they are asked first.
+            boolean last = i == inTurn.size() - 1;
+            int share = last ? limit : (int) Math.ceil(even - inTurn.get(i).usage);
+            List<ActiveLanes.Active> own = inTurn.get(i).lanes;
             own.sort(Comparator.comparing(ActiveLanes.Active::headSince)
                     .thenComparingInt(active -> active.lane().id()));
-            int most = Math.ceilDiv(each, own.size());
+            int most = Math.ceilDiv(Math.max(share, 1), own.size());
             own.forEach(active -> shares.add(new Share(active.lane(), most)));
         }
         return shares;
     }
 
-    /** The lanes of each tenant. About a tenant is asked once, as the answers change while others claim. */
-    private static List<List<ActiveLanes.Active>> inTurn(
-            Map<UUID, List<ActiveLanes.Active>> tenants, ToLongFunction<UUID> served) {
-        record Tenant(UUID id, long served, List<ActiveLanes.Active> lanes) {}
+    private record Tenant(UUID id, double usage, List<ActiveLanes.Active> lanes) {}
+
+    /** Those that were given least come first. Each is asked about once, as the answers change while others claim. */
+    private static List<Tenant> inTurn(Map<UUID, List<ActiveLanes.Active>> tenants, ToDoubleFunction<UUID> usage) {
         return tenants.entrySet().stream()
-                .map(own -> new Tenant(own.getKey(), served.applyAsLong(own.getKey()), own.getValue()))
-                .sorted(Comparator.comparingLong(Tenant::served).thenComparing(Tenant::id))
-                .map(Tenant::lanes)
+                .map(own -> new Tenant(own.getKey(), usage.applyAsDouble(own.getKey()), own.getValue()))
+                .sorted(Comparator.comparingDouble(Tenant::usage).thenComparing(Tenant::id))
                 .toList();
+    }
+
+    /** The usage up to which a claim brings those that were given less. */
+    private static double even(List<Tenant> inTurn, int limit) {
+        double even = 0;
+        double given = limit;
+        for (int i = 0; i < inTurn.size() && (i == 0 || inTurn.get(i).usage < even); i++) {
+            given += inTurn.get(i).usage;
+            even = given / (i + 1);
+        }
+        return even;
     }
 }

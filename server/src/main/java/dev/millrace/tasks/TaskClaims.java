@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -31,35 +30,13 @@ class TaskClaims {
      */
     record Wanted(Set<String> handlers, Set<String> queues, Set<UUID> tenants, int limit) {}
 
-    /** Which teams and users were given tasks lately, in which order. */
-    private static final class Served {
-
-        /** So many claims later, a turn is as good as never. */
-        private static final long REMEMBERED = 100_000;
-
-        private final Map<UUID, Long> turns = new ConcurrentHashMap<>();
-        private final AtomicLong turn = new AtomicLong(1);
-
-        void now(UUID tenant) {
-            long now = turn.getAndIncrement();
-            turns.put(tenant, now);
-            if (now % REMEMBERED == 0) {
-                turns.values().removeIf(last -> last < now - REMEMBERED);
-            }
-        }
-
-        long last(UUID tenant) {
-            return turns.getOrDefault(tenant, 0L);
-        }
-    }
-
     private final LeaseRepository leases;
     private final ActiveLanes active;
     private final QueueService queues;
     private final QueueRepository limits;
     private final TaskSettings settings;
     private final TransactionTemplate transaction;
-    private final Served served = new Served();
+    private final TenantUsage usage = new TenantUsage(System::nanoTime);
     private final Map<String, Long> fullUntil = new ConcurrentHashMap<>();
 
     TaskClaims(
@@ -108,8 +85,7 @@ class TaskClaims {
         if (limit <= 0 || lanes.isEmpty()) {
             return claims;
         }
-        for (List<LaneShares.Share> level :
-                LaneShares.of(lanes, limit, active.time(), settings.ageing(), served::last)) {
+        for (List<LaneShares.Share> level : LaneShares.of(lanes, limit, active.time(), settings.ageing(), usage::of)) {
             claims.addAll(fromLevel(worker, level, limit - claims.size()));
             if (claims.size() >= limit) {
                 break;
@@ -143,7 +119,7 @@ class TaskClaims {
             LeaseRepository.Taken.FromLane own = taken.from(share.lane());
             if (own.tasks() > 0) {
                 active.taken(share.lane(), own.upTo());
-                served.now(share.lane().tenant());
+                usage.add(share.lane().tenant(), own.tasks());
             }
             if (!all && own.tasks() < share.most()) {
                 active.exhausted(share.lane(), asOf);
@@ -204,8 +180,7 @@ class TaskClaims {
         if (room <= 0) {
             return claims;
         }
-        for (List<LaneShares.Share> level :
-                LaneShares.of(lanes, room, active.time(), settings.ageing(), served::last)) {
+        for (List<LaneShares.Share> level : LaneShares.of(lanes, room, active.time(), settings.ageing(), usage::of)) {
             for (LaneShares.Share share : level) {
                 String key = share.lane().concurrencyKey();
                 int left = room - claims.size();

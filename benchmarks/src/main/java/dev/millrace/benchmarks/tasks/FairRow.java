@@ -7,10 +7,14 @@ import dev.millrace.benchmarks.Report;
 import dev.millrace.benchmarks.Samples;
 import dev.millrace.benchmarks.Table;
 
-/** Whether one team's burst keeps another one's tasks waiting: those of the other come one by one, before and during it. */
+/**
+ * Whether one team's burst keeps another one's tasks waiting, before and during it: where the other has a thousand tasks at
+ * once, which wait for one another as well, and where it has one after the other, which wait for nobody.
+ */
 final class FairRow implements Row {
 
     private static final int BURST = 100_000;
+    private static final int BATCH = 1000;
     private static final int PROBES = 300;
 
     @Override
@@ -20,32 +24,44 @@ final class FairRow implements Row {
 
     @Override
     public void measure(Scene scene) throws IOException, InterruptedException {
-        Host host = scene.host();
-        int burst = scene.bench().count(BURST, 1000);
+        int batch = scene.bench().count(BATCH, 10);
         int probes = scene.bench().count(PROBES, 5);
-        host.say("probe " + burst + " " + probes); // as the others, it is measured once it is compiled
+        Table table = new Table("tasks of one team wait", "p50", "p95", "p99");
+        String many = compare(scene, table, String.format(Locale.ROOT, "%,d at once", batch), "batch", batch);
+        String one = compare(scene, table, "one by one", "probe", probes);
+        Report.print(table);
+        scene.dues()
+                .add(
+                        String.format(Locale.ROOT, "a burst of %,d by another team", burst(scene)),
+                        String.format(Locale.ROOT, "%,d at once: %s; one by one: %s", batch, many, one),
+                        "",
+                        "p95 wait under 2 times");
+    }
+
+    private static int burst(Scene scene) {
+        return scene.bench().count(BURST, 1000);
+    }
+
+    /** Alone and beside a burst in turns; answers how the two compare. */
+    private static String compare(Scene scene, Table table, String what, String verb, int tasks)
+            throws IOException, InterruptedException {
+        Host host = scene.host();
+        host.say(verb + " " + burst(scene) + " " + tasks); // as the others, it is measured once it is compiled
         Samples alone = new Samples();
         Samples beside = new Samples();
         for (int round = 1; round <= scene.options().rounds(); round++) {
             scene.postgres().analyze(Postgres.MILLRACE);
-            host.say("probe 0 " + probes).forEach(seconds -> alone.add(seconds.asDouble()));
-            host.say("probe " + burst + " " + probes).forEach(seconds -> beside.add(seconds.asDouble()));
-            Report.progress("round " + round + " of " + scene.options().rounds());
+            host.say(verb + " 0 " + tasks).forEach(seconds -> alone.add(seconds.asDouble()));
+            host.say(verb + " " + burst(scene) + " " + tasks).forEach(seconds -> beside.add(seconds.asDouble()));
+            Report.progress(what + ", round " + round + " of " + scene.options().rounds());
         }
-        Table table = new Table("a task of one team waits", "p50", "p95", "p99");
-        row(table, "alone", alone);
-        row(table, String.format(Locale.ROOT, "beside %,d of another", burst), beside);
-        Report.print(table);
-        scene.dues()
-                .add(
-                        String.format(Locale.ROOT, "a burst of %,d by another team", burst),
-                        String.format(
-                                Locale.ROOT,
-                                "p95 wait %s, %.2f times",
-                                Report.millis(beside.percentile(95)),
-                                beside.percentile(95) / alone.percentile(95)),
-                        "",
-                        "under 2 times");
+        row(table, what + ", alone", alone);
+        row(table, String.format(Locale.ROOT, "%s, beside %,d of another", what, burst(scene)), beside);
+        return String.format(
+                Locale.ROOT,
+                "p95 %s, %.2f times",
+                Report.millis(beside.percentile(95)),
+                beside.percentile(95) / alone.percentile(95));
     }
 
     private static void row(Table table, String name, Samples waits) {

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -184,7 +185,8 @@ class MillraceInside extends PeerVerbs {
             case "claims" -> claims(numbers[0], numbers[1]);
             case "steady" -> steady(numbers[0]);
             case "vary" -> vary(numbers[0]);
-            case "probe" -> probe(numbers[0], numbers[1]);
+            case "probe" -> probe(numbers[0], () -> oneByOne(numbers[1]));
+            case "batch" -> probe(numbers[0], () -> atOnce(numbers[1]));
             default -> throw new IllegalArgumentException(verb);
         };
     }
@@ -284,30 +286,27 @@ class MillraceInside extends PeerVerbs {
         return many;
     }
 
+    private interface Somebody {
+
+        /** Enqueues tasks of one user; answers when each was committed. */
+        Map<TaskId, Long> enqueues() throws InterruptedException;
+    }
+
     /**
-     * Enqueues the tasks of one user one by one, beside a burst of another's, and cancels what is left of that.
+     * Has somebody enqueue tasks beside a burst of another's, and cancels what is left of that.
      *
-     * @return how long each waited from its commit to its start, in seconds
+     * @return how long each of somebody's waited from its commit to its start, in seconds
      */
-    private List<Double> probe(int burst, int probes) throws InterruptedException {
+    private List<Double> probe(int burst, Somebody somebody) throws InterruptedException {
         NewTask loud = task().change().handler(ShortWork.HANDLER).build();
-        NewTask quiet = NewTask.named(ShortWork.HANDLER, UUID.randomUUID())
-                .queue(QUEUE)
-                .payload(payload)
-                .build();
         List<TaskId> many = new ArrayList<>();
         for (int left = burst; left > 0; left -= BATCH) {
             many.addAll(tasks.enqueueAll(Stream.generate(() -> loud.change().build())
                     .limit(Math.min(left, BATCH))
                     .toList()));
         }
-        Map<TaskId, Long> committed = new LinkedHashMap<>();
-        for (int i = 0; i < probes; i++) {
-            Thread.sleep(Duration.ofMillis(10 + ThreadLocalRandom.current().nextInt(20)));
-            TaskId id = tasks.enqueue(quiet.change().build());
-            committed.put(id, System.nanoTime());
-        }
-        List<Double> waits = new ArrayList<>(probes);
+        Map<TaskId, Long> committed = somebody.enqueues();
+        List<Double> waits = new ArrayList<>(committed.size());
         for (Map.Entry<TaskId, Long> probe : committed.entrySet()) {
             Long begun = work.begun(probe.getKey());
             while (begun == null) {
@@ -326,6 +325,32 @@ class MillraceInside extends PeerVerbs {
         awaitQuiet();
         work.forget();
         return waits;
+    }
+
+    private Map<TaskId, Long> oneByOne(int many) throws InterruptedException {
+        NewTask quiet = somebodysTask();
+        Map<TaskId, Long> committed = new LinkedHashMap<>();
+        for (int i = 0; i < many; i++) {
+            Thread.sleep(Duration.ofMillis(10 + ThreadLocalRandom.current().nextInt(20)));
+            TaskId id = tasks.enqueue(quiet.change().build());
+            committed.put(id, System.nanoTime());
+        }
+        return committed;
+    }
+
+    private Map<TaskId, Long> atOnce(int many) {
+        NewTask quiet = somebodysTask();
+        List<TaskId> ids = tasks.enqueueAll(
+                Stream.generate(() -> quiet.change().build()).limit(many).toList());
+        long now = System.nanoTime();
+        return ids.stream().collect(Collectors.toMap(id -> id, id -> now));
+    }
+
+    private NewTask somebodysTask() {
+        return NewTask.named(ShortWork.HANDLER, UUID.randomUUID())
+                .queue(QUEUE)
+                .payload(payload)
+                .build();
     }
 
     private double deadTuples() {
