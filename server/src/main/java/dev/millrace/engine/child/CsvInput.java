@@ -1,6 +1,7 @@
 package dev.millrace.engine.child;
 
 import java.io.ByteArrayInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -62,7 +63,8 @@ record CsvInput(Source source, CsvShape shape, Bounds bounds) implements Input {
 
     @Override
     public long count(Connection connection, LongConsumer progress) throws IOException {
-        try (InputStream in = Files.newInputStream(source.path())) {
+        // A stream of a channel would copy every byte once more.
+        try (InputStream in = new FileInputStream(source.path().toFile())) {
             in.skipNBytes(source.mark());
             long records = new CsvCounter(shape.dialect(), shape.blankLinesCount()).count(in, progress);
             return records - (shape.header() && records > 0 ? 1 : 0);
