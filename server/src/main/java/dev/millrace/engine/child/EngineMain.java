@@ -44,12 +44,12 @@ public final class EngineMain {
      *
      * @param args the folder to warm up in, or that and {@code rehearse} to end after that
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, SQLException {
         new EngineMain().live(Path.of(args[0]), args.length > 1);
         Runtime.getRuntime().halt(0);
     }
 
-    private void live(Path scratch, boolean rehearsal) throws IOException {
+    private void live(Path scratch, boolean rehearsal) throws IOException, SQLException {
         warmUp(scratch, rehearsal ? ROWS_OF_REHEARSAL : 1);
         if (rehearsal) {
             System.exit(0);
@@ -58,6 +58,7 @@ public final class EngineMain {
                 new InputStreamReader(new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8));
         try (OutputStream answers = new FileOutputStream(ANSWERS)) {
             Consumer<Reply> server = reply -> say(answers, reply);
+            Duck.openAhead();
             server.accept(new Reply.Ready());
             Practice practice = Practice.begin(BOUNDS);
             String order = orders.readLine();
