@@ -31,6 +31,9 @@ final class FilesBench implements Callable<Integer> {
     private static final int PART = 64 << 20;
     private static final int LOOK_MILLIS = 100;
 
+    /** So long both sides of a pair wait before they begin, so that neither pays for what came before it. */
+    private static final int SETTLE_MILLIS = 3000;
+
     private static final List<?> FILTER = List.of(
             step("filter", Map.of("column", "country", "operator", "eq", "value", OrdersFile.KEPT)),
             step("convert_format", Map.of("to_format", "parquet")));
@@ -101,7 +104,7 @@ final class FilesBench implements Callable<Integer> {
             JobTiming timing = job(server, client, file, FILTER);
             ours.add(timing.seconds());
             engineMemory = Math.max(engineMemory, timing.engineMemory());
-            Thread.sleep(options.count(3000, 200)); // the next engine process gets ready, and not at the other's cost
+            Thread.sleep(options.count(SETTLE_MILLIS, 200)); // the next engine process gets ready
             bare.add(bareDuckDb(file, folder));
         }
         results.row(
@@ -162,6 +165,9 @@ final class FilesBench implements Callable<Integer> {
         JsonNode job = client.post("/api/v1/jobs", Map.of("file_name", name, "processing_steps", steps));
         String path = "/api/v1/jobs/" + job.get("id").asString();
         upload(client, path, file);
+        if (server != null) {
+            Thread.sleep(SETTLE_MILLIS);
+        }
         long engineMemory = 0;
         List<Long> engines = server == null ? List.of() : server.engines();
         Instant start = Instant.now();
