@@ -87,7 +87,7 @@ final class FilesBench implements Callable<Integer> {
         Report.heading("Files", options);
         Report.print(results);
         Report.note("DuckDB " + duckVersion()
-                + " on both sides, with as many threads; a job ends when it says so itself," + " in completed_at.");
+                + " on both sides, with as many threads; a job ends when it says so itself, in completed_at.");
         return 0;
     }
 

@@ -134,9 +134,7 @@ public final class ServerUnderTest implements AutoCloseable {
 
     /** The most memory that the server's own process held so far; 0 where the system does not say. */
     public long peakMemory() {
-        return Machine.value(Path.of("/proc/" + process.pid() + "/status"), "VmHWM")
-                .map(value -> Long.parseLong(value.split(" ", 2)[0]) * 1024)
-                .orElse(0L);
+        return peakMemory(List.of(process.pid()));
     }
 
     /** The processes of the engine that are there now, at work or waiting for it. To find them costs some milliseconds. */
@@ -148,7 +146,7 @@ public final class ServerUnderTest implements AutoCloseable {
                 .toList();
     }
 
-    /** The highest that the resident memory of one of some processes has been, in bytes; 0 where all have ended. */
+    /** The most memory, in bytes, that one of some processes held so far; 0 where all have ended or the system does not say. */
     public static long peakMemory(List<Long> processes) {
         return processes.stream()
                 .mapToLong(pid -> Machine.value(Path.of("/proc/" + pid + "/status"), "VmHWM")

@@ -84,7 +84,10 @@ class LaneSharesTest {
             lane(Priority.MEDIUM, new UUID(1, i), 0);
         }
 
-        assertThat(shares(10).getFirst()).hasSize(50).allMatch(share -> share.most() >= 1);
+        List<LaneShares.Share> shares = shares(10).getFirst();
+        assertThat(shares).hasSize(50);
+        assertThat(shares.subList(0, 49)).allMatch(share -> share.most() == 1);
+        assertThat(shares.getLast().most()).isEqualTo(10);
     }
 
     private List<List<LaneShares.Share>> shares(int limit) {

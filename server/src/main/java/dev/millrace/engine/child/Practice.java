@@ -19,6 +19,7 @@ final class Practice {
 
     private static final int ROUNDS = 60;
     private static final int ROWS = 10_000;
+
     private final Thread thread;
 
     private Practice(Bounds bounds) {
@@ -35,11 +36,11 @@ final class Practice {
     }
 
     private static void run(Bounds bounds) {
-        byte[] plain = rows("customer", "a note without quotes");
-        byte[] quoted = rows("\"Hopper, Grace\"", "\"a note \"\"with\"\" quotes\"");
-        CsvSniffer sniffer = new CsvSniffer(FileFormat.CSV, ReadOptions.SNIFFED, bounds);
         try {
             Thread.sleep(REST_MILLIS);
+            byte[] plain = rows("customer", "a note without quotes");
+            byte[] quoted = rows("\"Hopper, Grace\"", "\"a note \"\"with\"\" quotes\"");
+            CsvSniffer sniffer = new CsvSniffer(FileFormat.CSV, ReadOptions.SNIFFED, bounds);
             for (int round = 0; round < ROUNDS && !Thread.interrupted(); round++) {
                 byte[] text = round % 2 == 0 ? quoted : plain; // most files are plain, and so is what was last learnt
                 TextEncoding.of(text, null);

@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
+import dev.millrace.platform.web.PathBeginning;
+
 /**
  * Finds the rule of a request: the first that matches it. That is done once, however many parts of security ask, and a rule
  * is tried only when the path begins as the rule's does: trying all of them for everybody was a twelfth of all work for a
@@ -23,7 +25,7 @@ final class RequestRules {
 
     RequestRules(List<AccessRule> rules) {
         this.candidates = rules.stream()
-                .map(rule -> new Candidate(rule, beginning(rule.path()), rule.matcher()))
+                .map(rule -> new Candidate(rule, PathBeginning.of(rule.path()), rule.matcher()))
                 .toList();
     }
 
@@ -53,12 +55,5 @@ final class RequestRules {
             }
         }
         return null;
-    }
-
-    /** What all paths of a pattern have in common: {@code /**} stands for nothing at all, too. */
-    private static String beginning(String pattern) {
-        int variable = pattern.indexOf('{');
-        String fixed = variable < 0 ? pattern : pattern.substring(0, variable);
-        return fixed.endsWith("/**") ? fixed.substring(0, fixed.length() - "/**".length()) : fixed;
     }
 }

@@ -39,15 +39,7 @@ final class PrefixHandlerMapping extends RequestMappingHandlerMapping {
     /** What the paths of a route have in common before their first variable; nothing where the route has several patterns. */
     private static String beginning(RequestMappingInfo route) {
         var patterns = route.getPatternValues();
-        if (patterns.size() != 1) {
-            return "";
-        }
-        String pattern = patterns.iterator().next();
-        int end = 0;
-        while (end < pattern.length() && "{*?".indexOf(pattern.charAt(end)) < 0) {
-            end++;
-        }
-        return pattern.substring(0, end);
+        return patterns.size() == 1 ? PathBeginning.of(patterns.iterator().next()) : "";
     }
 
     /** A request with what is asked of it for every route: the request itself is wrapped some ten times, and asks all of them. */
