@@ -37,6 +37,16 @@ public record TaskFilter(
 
     /** Whether it asks for what only the task itself says, beside its lane. */
     boolean asksForTask() {
-        return createdAfter != null || createdBefore != null || !withoutHandlers.isEmpty();
+        return !withoutHandlers.isEmpty();
+    }
+
+    /** Whether it asks for what ended in another way than most do. */
+    boolean asksForUnsuccessful() {
+        return state == TaskState.FAILED || state == TaskState.CANCELLED;
+    }
+
+    /** Whether it asks for when a task was made, which its id tells but for a little. */
+    boolean asksForTime() {
+        return createdAfter != null || createdBefore != null;
     }
 }

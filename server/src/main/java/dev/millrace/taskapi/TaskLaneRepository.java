@@ -36,7 +36,7 @@ class TaskLaneRepository {
         if (own.size() > LANES) {
             return Optional.empty();
         }
-        return Optional.of(new TaskLanes(own, others(scope, filter, own), own.isEmpty() || hasFewTasks(own)));
+        return Optional.of(new TaskLanes(own, others(scope, filter, own), own.isEmpty() || hasFewTasks(own, filter)));
     }
 
     private @Nullable List<Integer> others(TaskScope scope, TaskFilter filter, List<Integer> own) {
@@ -113,9 +113,25 @@ class TaskLaneRepository {
               ) as counted
             """;
 
-    private boolean hasFewTasks(List<Integer> lanes) {
-        return db.sql(COUNT)
+    // task_ends_lane_unsuccessful_idx
+    private static final String COUNT_UNSUCCESSFUL = """
+            select count(*)
+              from (
+                  select
+                    from task_ends
+                   where lane = any(:lanes)
+                     and state = :state
+                     and state <> 'completed'
+                   limit :limit
+              ) as counted
+            """;
+
+    private boolean hasFewTasks(List<Integer> lanes, TaskFilter filter) {
+        return db.sql(filter.asksForUnsuccessful() ? COUNT_UNSUCCESSFUL : COUNT)
                         .param("lanes", lanes.toArray(Integer[]::new))
+                        .param(
+                                "state",
+                                filter.state() == null ? null : filter.state().word())
                         .param("limit", FEW_TASKS + 1)
                         .query(Integer.class)
                         .single()

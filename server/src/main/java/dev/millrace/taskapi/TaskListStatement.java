@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,31 +69,51 @@ final class TaskListStatement {
                 && lanes.others().isEmpty()
                 && filter.state() == TaskState.COMPLETED
                 && filter.worker() == null
-                && !filter.asksForTask();
+                && !filter.asksForTask()
+                && !filter.asksForTime();
     }
 
     private String rows(boolean sorted) {
         TaskFilter filter = wish.filter();
-        List<String> parts = new ArrayList<>();
+        List<String> first = new ArrayList<>();
+        List<String> last = new ArrayList<>();
         for (TaskSource source : TaskSource.of(wish.order().sort(), filter.state(), filter.worker())) {
             List<String> conditions = conditions(source);
             if (conditions != null) {
-                String end = sorted ? " order by " + orderBy(source) + " limit :window" : "";
-                parts.addAll(
-                        lanes == null
-                                ? scoped(source, conditions, end)
-                                : inLanes(source, lanes, conditions, end, sorted));
+                (comesLast(source) ? last : first)
+                        .addAll(
+                                lanes == null
+                                        ? scoped(source, conditions, end(source, sorted))
+                                        : inLanes(source, lanes, conditions, sorted));
             }
         }
-        return String.join(" union all ", parts);
+        return !sorted || first.isEmpty() || last.isEmpty()
+                ? String.join(
+                        " union all ",
+                        Stream.concat(first.stream(), last.stream()).toList())
+                : "with first as materialized (" + String.join(" union all ", first) + ")"
+                        + " select id, key from first"
+                        + " union all select id, key from (" + String.join(" union all ", last) + ") as last"
+                        + " where (select count(*) from first) < :window";
     }
 
-    private List<String> inLanes(
-            TaskSource source, TaskLanes lanes, List<String> conditions, String end, boolean sorted) {
+    /** What has no duration comes after all that has one, and need not be looked for where there is enough of that. */
+    private boolean comesLast(TaskSource source) {
+        return wish.order().sort() == TaskOrder.Sort.DURATION && source.key() == null;
+    }
+
+    private String end(TaskSource source, boolean sorted) {
+        return sorted ? " order by " + orderBy(source) + " limit :window" : "";
+    }
+
+    private List<String> inLanes(TaskSource source, TaskLanes lanes, List<String> conditions, boolean sorted) {
+        String end = end(source, sorted);
         List<String> parts = new ArrayList<>();
         if (!lanes.own().isEmpty()) {
-            parts.add(
-                    sorted ? sortedInLanes(source, lanes, conditions, end) : inAnyLane(source, lanes, conditions, end));
+            parts.addAll(
+                    sorted
+                            ? sortedInLanes(source, lanes, conditions, end)
+                            : List.of(inAnyLane(source, lanes, conditions, end)));
         }
         if (lanes.others() == null) {
             // Tasks without a team are in the owner's own lanes.
@@ -106,20 +127,27 @@ final class TaskListStatement {
         return parts;
     }
 
-    private String sortedInLanes(TaskSource source, TaskLanes lanes, List<String> conditions, String end) {
+    private List<String> sortedInLanes(TaskSource source, TaskLanes lanes, List<String> conditions, String end) {
         if (wish.filter().worker() != null) {
-            return inAnyLane(source, lanes, conditions, end);
+            return List.of(inAnyLane(source, lanes, conditions, end));
+        }
+        if (!source.laneByLane().isEmpty()) {
+            return source.laneByLane().stream()
+                    .map(part -> laneByLane(part, Objects.requireNonNull(conditions(part)), end(part, true)))
+                    .toList();
         }
         boolean byId = wish.isById() && (source.isTask() || source.isEnded());
         if (byId && wish.filter().state() != TaskState.COMPLETED) {
-            return laneByLane(source, conditions, end);
+            return List.of(laneByLane(source, conditions, end));
         }
-        return !lanes.fewTasks() && (byId || source.isFirstWait())
-                ? nearTheEnd(source, lanes, conditions, end)
-                : inAnyLane(source, lanes, conditions, end);
+        return List.of(
+                !lanes.fewTasks() && (byId || source.isWaiting())
+                        ? nearTheEnd(source, lanes, conditions, end)
+                        : inAnyLane(source, lanes, conditions, end));
     }
 
-    // tasks_lane_idx or task_ends_lane_unsuccessful_idx. What completed is most of what there is: it has no index.
+    // tasks_lane_idx, task_ends_lane_unsuccessful_idx, task_ready_claim_idx or task_ready_later_idx. What completed is
+    // most of what there is: it has no index.
     private String laneByLane(TaskSource source, List<String> conditions, String end) {
         return "(select found.id, found.key from unnest(cast(:lanes as integer[])) as wanted (lane) "
                 + "cross join lateral "
@@ -130,7 +158,8 @@ final class TaskListStatement {
     /**
      * What waits or has completed in lanes, in the order of their ids. No index has those in that order, but tasks_lane_idx has
      * all tasks, and at the end where the list begins most are in the same state. So a limited number of each lane is looked
-     * at there; only where that was not enough the planner chooses a way to look at all.
+     * at there. That is enough where no lane has any left that would come before the last row of the list; else the planner
+     * chooses a way to look at all.
      */
     private String nearTheEnd(TaskSource source, TaskLanes lanes, List<String> conditions, String end) {
         values.put("walk", Math.max(1, WALKED / lanes.own().size()));
@@ -142,17 +171,20 @@ final class TaskListStatement {
                         " and task.id" + condition.substring(source.id().length()))
                 .collect(Collectors.joining());
         String ofLane = " from tasks task where task.lane = wanted.lane" + bounds + " order by task.id " + direction;
-        String columns = wish.filter().asksForTask() ? "task.id, task.created_at, task.handler" : "task.id";
+        String columns = wish.filter().asksForTask() ? "task.id, task.handler" : "task.id";
         String wanted = "unnest(cast(:lanes as integer[])) as wanted (lane)";
+        String before = wish.order().direction() == TaskOrder.Direction.ASC ? " < " : " > ";
         return "(with near as materialized (select found.id, found.key, wanted.lane from " + wanted
                 + " cross join lateral (select task.id as id, " + key(source) + " as key from (select " + columns
                 + ofLane
                 + " limit :walk) as task join " + source.table() + " on " + source.id() + " = task.id"
                 + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions))
                 + " order by task.id " + direction + " limit :window) as found),"
+                + " last as (select id from near order by id " + direction + " offset :window - 1 limit 1),"
                 + " beyond as (select from " + wanted
                 + " where (select count(*) from near where near.lane = wanted.lane) < :window"
-                + " and exists (select" + ofLane + " offset :walk limit 1))"
+                + " and exists (select from (select task.id" + ofLane + " offset :walk limit 1) as unread"
+                + " where unread.id" + before + "(select id from last) or not exists (select from last)))"
                 + " select near.id, near.key from near where not exists (select from beyond)"
                 + " union all select rest.id, rest.key from " + all + " as rest where exists (select from beyond))";
     }
@@ -162,10 +194,15 @@ final class TaskListStatement {
         return select(
                 source,
                 wish.filter().asksForTask(),
-                lanes.fewTasks() && source.isEnded()
-                        ? with(own, source.id() + " = any(array(select id from tasks where lane = any(:lanes)))")
-                        : own,
+                lanes.fewTasks() && source.isEnded() ? with(own, source.id() + " = any(array(" + ids() + "))") : own,
                 end);
+    }
+
+    /** All tasks of few lanes, or all that the list can hold of them. */
+    private String ids() {
+        return wish.filter().asksForUnsuccessful()
+                ? "select task_id from task_ends where lane = any(:lanes) and state = :state and state <> 'completed'"
+                : "select id from tasks where lane = any(:lanes)";
     }
 
     private List<String> scoped(TaskSource source, List<String> given, String end) {
@@ -247,14 +284,21 @@ final class TaskListStatement {
             conditions.add("task.handler <> all(cast(:withoutHandlers as text[]))");
         }
         if (filter.createdAfter() != null) {
-            conditions.add("task.created_at >= :createdAfter");
             conditions.add(source.id() + " >= :firstId");
+            conditions.add("(" + source.id() + " >= :firstSurely or " + made(source) + " >= :createdAfter)");
         }
         if (filter.createdBefore() != null) {
-            conditions.add("task.created_at < :createdBefore");
             conditions.add(source.id() + " < :lastId");
+            conditions.add("(" + source.id() + " < :lastSurely or " + made(source) + " < :createdBefore)");
         }
         return after == null || addCursor(source, after, conditions) ? conditions : null;
+    }
+
+    /** When the task was made. Its id says that as well, but by another clock: only near a limit the task itself is asked. */
+    private static String made(TaskSource source) {
+        return source.isTask()
+                ? "task.created_at"
+                : "(select made.created_at from tasks made where made.id = " + source.id() + " limit 1)";
     }
 
     private boolean addCursor(TaskSource source, TaskCursor after, List<String> conditions) {
@@ -300,10 +344,12 @@ final class TaskListStatement {
         if (filter.createdAfter() != null) {
             values.put("createdAfter", Timestamp.from(filter.createdAfter()));
             values.put("firstId", firstIdAt(filter.createdAfter().minus(CLOCKS_DIFFER)));
+            values.put("firstSurely", firstIdAt(filter.createdAfter().plus(CLOCKS_DIFFER)));
         }
         if (filter.createdBefore() != null) {
             values.put("createdBefore", Timestamp.from(filter.createdBefore()));
             values.put("lastId", firstIdAt(filter.createdBefore().plus(CLOCKS_DIFFER)));
+            values.put("lastSurely", firstIdAt(filter.createdBefore().minus(CLOCKS_DIFFER)));
         }
         if (after != null) {
             values.put("cursorId", after.id());

@@ -46,6 +46,26 @@ record TaskSource(
     private static final TaskSource WAITING_AT_FIRST = new TaskSource(
             "task_ready ready", "ready.task_id", "ready.lane", null, "ready.attempts = 0", "ready.since", false);
 
+    // The same by lanes. task_ready_claim_idx: what may start at once may do so from when it was made.
+    private static final TaskSource WAITING_AT_ONCE = new TaskSource(
+            "task_ready ready",
+            "ready.task_id",
+            "ready.lane",
+            null,
+            "ready.attempts = 0 and ready.ready_at = ready.since and ready.ready_at <= now()",
+            "ready.ready_at",
+            true);
+
+    // task_ready_later_idx
+    private static final TaskSource WAITING_FOR_LATER = new TaskSource(
+            "task_ready ready",
+            "ready.task_id",
+            "ready.lane",
+            null,
+            "ready.attempts = 0 and ready.ready_at <> ready.since",
+            "ready.since",
+            true);
+
     // task_ready_again_idx
     private static final TaskSource WAITING_AGAIN = new TaskSource(
             "task_ready ready", "ready.task_id", "ready.lane", null, "ready.attempts > 0", "ready.since", true);
@@ -143,9 +163,14 @@ record TaskSource(
         return table.equals(ENDED.table);
     }
 
-    /** Whether it holds waiting tasks in the order of their ids. */
-    boolean isFirstWait() {
-        return equals(WAITING) || equals(WAITING_AT_FIRST);
+    /** Whether it holds all waiting tasks, in the order of their ids. */
+    boolean isWaiting() {
+        return equals(WAITING);
+    }
+
+    /** The same tasks out of indexes that have them lane by lane; empty where there are none. */
+    List<TaskSource> laneByLane() {
+        return equals(WAITING_AT_FIRST) ? List.of(WAITING_AT_ONCE, WAITING_FOR_LATER) : List.of();
     }
 
     /** Whether the task's own row is what it reads. */

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -190,17 +193,33 @@ class TaskListsIT {
                 .toList();
         assertThat(byOffset).containsExactlyElementsOf(whole);
 
-        List<String> byCursor = new ArrayList<>();
+        assertThat(pages(query)).containsExactlyElementsOf(whole);
+    }
+
+    /** A whole list, page by page; each of them tells the same total. */
+    private List<String> pages(String query) {
+        List<String> names = new ArrayList<>();
+        Set<Integer> totals = new HashSet<>();
         String cursor = "";
         do {
             JsonNode page =
                     ann.get(TASKS + "?limit=3&" + query + cursor).expect(200).json();
-            byCursor.addAll(names(page));
-            assertThat(page.get("pagination").get("total").asInt()).isEqualTo(whole.size());
+            names.addAll(names(page));
+            totals.add(page.get("pagination").get("total").asInt());
             JsonNode next = page.get("pagination").get("next_cursor");
             cursor = next == null ? "" : "&cursor=" + next.asString();
         } while (!cursor.isEmpty());
-        assertThat(byCursor).containsExactlyElementsOf(whole);
+        assertThat(totals).containsExactly(names.size());
+        return names;
+    }
+
+    private String idOf(String name) {
+        for (JsonNode task : ann.get(TASKS).expect(200).json().get("data")) {
+            if (task.get("name").asString().equals(name)) {
+                return task.get("id").asString();
+            }
+        }
+        throw new AssertionError("no task " + name);
     }
 
     @Test
@@ -244,6 +263,89 @@ class TaskListsIT {
                         .expect(200)
                         .json()))
                 .containsExactly("c", "b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "sort=updated_at&status=pending&", "handler=never-a&", "handler=never-a&sort=duration&"})
+    void timesOfMakingAreTakenByTheTasksOwnClock(String query) {
+        JsonNode t1 = ann.get(TASKS + "?handler=never-a&order=asc&limit=2")
+                .expect(200)
+                .json()
+                .get("data")
+                .get(1);
+        String made = t1.get("created_at").asString();
+
+        assertThat(names(ann.get(TASKS + "?" + query + "created_after=" + made)
+                        .expect(200)
+                        .json()))
+                .contains("t1", "t2")
+                .doesNotContain("t0");
+        assertThat(names(ann.get(TASKS + "?" + query + "created_before=" + made)
+                        .expect(200)
+                        .json()))
+                .containsExactly("t0");
+    }
+
+    @Test
+    void whatWaitsForItsTimeOrForAnotherTaskIsInItsPlaceByLastChange() {
+        String handler = "later-" + UUID.randomUUID();
+        Map<String, Object> task = Map.of("handler", handler, "queue", "list-later");
+        List<Map<String, Object>> given = List.of(
+                Map.of("scheduled_at", "2031-01-01T00:00:00Z"),
+                Map.of(),
+                Map.of("scheduled_at", "2020-01-01T00:00:00Z"),
+                Map.of("depends_on", List.of(idOf("t0"))),
+                Map.of());
+        for (int i = 0; i < given.size(); i++) {
+            Map<String, Object> body = new HashMap<>(task);
+            body.putAll(given.get(i));
+            body.put("name", "w" + i);
+            ann.post(TASKS, body).expect(201);
+        }
+        for (String filter : List.of("handler=" + handler, "queue=list-later&status=pending")) {
+            assertThat(pages(filter + "&sort=updated_at&order=asc")).containsExactly("w0", "w1", "w2", "w3", "w4");
+            assertThat(pages(filter + "&sort=updated_at")).containsExactly("w4", "w3", "w2", "w1", "w0");
+        }
+    }
+
+    @Test
+    void aListOfSeveralLanesBeginsWithWhatLiesDeepInOneOfThem() {
+        String handler = "deep-" + UUID.randomUUID();
+        for (String queue : List.of("list-deep", "list-flat")) {
+            ann.post(TASKS, Map.of("name", queue, "handler", handler, "queue", queue))
+                    .expect(201);
+        }
+        db.sql("""
+                with made as (
+                    insert into tasks (id, lane, name, handler, queue, priority, payload, retries, timeout_seconds, owner_id, created_at)
+                    select cast(left(cast(id as text), 14) || '7000-8000-' || lpad(cast(n as text), 12, '0') as uuid), lane,
+                           case when queue = 'list-flat' then 'f' else 'd' end || n, handler, queue, priority, payload, 0, 60,
+                           owner_id, created_at
+                      from tasks
+                     cross join generate_series(1, 4000) as n
+                     where handler = :handler
+                       and (queue = 'list-deep' or n > 3900)
+                    returning id, lane, name, created_at
+                ), waiting as (
+                    insert into task_ready (task_id, lane, ready_at, since)
+                    select id, lane, created_at, created_at
+                      from made
+                     where name like 'f%' or cast(substr(name, 2) as integer) in (3500, 3501)
+                )
+                insert into task_ends (task_id, lane, state, attempts, worker, started_at, ended_at)
+                select id, lane, 'completed', 1, 'w', created_at, created_at
+                  from made
+                 where name like 'd%' and cast(substr(name, 2) as integer) not in (3500, 3501)
+                """).param("handler", handler).update();
+        db.sql(
+                        "delete from task_ready where task_id in (select id from tasks where name like 'list-%' and handler = :handler)")
+                .param("handler", handler)
+                .update();
+
+        String list = TASKS + "?limit=3&status=pending&handler=" + handler;
+        assertThat(names(ann.get(list + "&order=asc").expect(200).json())).containsExactly("d3500", "d3501", "f3901");
+        assertThat(names(ann.get(list).expect(200).json())).containsExactly("f4000", "f3999", "f3998");
     }
 
     @Test
