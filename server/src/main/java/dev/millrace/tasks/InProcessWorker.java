@@ -92,7 +92,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
         if (orphans > 0) {
             log.atInfo().addKeyValue("tasks", orphans).log("Tasks of this node's former run are taken back");
         }
-        reporter = new RunReporter(endings, signals::raise);
+        reporter = new RunReporter(endings);
         claimer = BackgroundLoop.start("task-claimer", settings.poll(), this::claimSome);
         keeper = BackgroundLoop.start("lease-keeper", KEEP, this::keepLeases);
         signals.onSignal(this::wakeKeeper);

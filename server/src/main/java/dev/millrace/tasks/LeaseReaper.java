@@ -27,7 +27,6 @@ class LeaseReaper extends BackgroundWork {
     private final LeaseRepository leases;
     private final TaskEndings endings;
     private final RunVerdict verdict;
-    private final QueueSignals signals;
     private final TaskSettings settings;
     private final TransactionTemplate transaction;
 
@@ -35,13 +34,11 @@ class LeaseReaper extends BackgroundWork {
             LeaseRepository leases,
             TaskEndings endings,
             RunVerdict verdict,
-            QueueSignals signals,
             TaskSettings settings,
             PlatformTransactionManager transactions) {
         this.leases = leases;
         this.endings = endings;
         this.verdict = verdict;
-        this.signals = signals;
         this.settings = settings;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -59,23 +56,19 @@ class LeaseReaper extends BackgroundWork {
      * @param workers a LIKE pattern of their names
      */
     void takeBack(String workers) {
-        tellIfAny(transaction.execute(status -> {
-            if (leases.expire(workers) == 0) {
-                return 0;
+        transaction.executeWithoutResult(status -> {
+            if (leases.expire(workers) > 0) {
+                while (sweepSome() == AT_ONCE) {
+                    // so many at a time
+                }
             }
-            int swept = 0;
-            int some;
-            do {
-                some = sweepSome();
-                swept += some;
-            } while (some == AT_ONCE);
-            return swept;
-        }));
+        });
     }
 
     /** Ends or puts back what has lapsed; answers how many leases that were. */
     int sweep() {
-        return tellIfAny(transaction.execute(status -> sweepSome()));
+        @Nullable Integer swept = transaction.execute(status -> sweepSome());
+        return swept == null ? 0 : swept;
     }
 
     private int sweepSome() {
@@ -84,14 +77,6 @@ class LeaseReaper extends BackgroundWork {
             ends.add(end(lapsed));
         }
         return endings.record(ends).size();
-    }
-
-    private int tellIfAny(@Nullable Integer swept) {
-        if (swept == null || swept == 0) {
-            return 0;
-        }
-        signals.raise();
-        return swept;
     }
 
     private RunEnd end(LeaseRepository.Lapsed lapsed) {

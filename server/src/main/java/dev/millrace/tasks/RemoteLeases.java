@@ -33,7 +33,6 @@ class RemoteLeases implements TaskLeases {
     private final GivenClaims given;
     private final ForgottenTasks forgotten;
     private final TaskHandlers handlers;
-    private final QueueSignals signals;
 
     RemoteLeases(
             LeaseRepository leases,
@@ -47,8 +46,7 @@ class RemoteLeases implements TaskLeases {
             LeaseReaper reaper,
             GivenClaims given,
             ForgottenTasks forgotten,
-            TaskHandlers handlers,
-            QueueSignals signals) {
+            TaskHandlers handlers) {
         this.leases = leases;
         this.resources = resources;
         this.transaction = new TransactionTemplate(transactions);
@@ -61,7 +59,6 @@ class RemoteLeases implements TaskLeases {
         this.given = given;
         this.forgotten = forgotten;
         this.handlers = handlers;
-        this.signals = signals;
     }
 
     @Override
@@ -95,7 +92,6 @@ class RemoteLeases implements TaskLeases {
                 forgotten.among(worker, extended.stream().map(Extended::lease).toList());
         if (!lost.isEmpty()) {
             endings.record(lost);
-            signals.raise();
         }
         return extended;
     }
@@ -123,7 +119,6 @@ class RemoteLeases implements TaskLeases {
         }
         Set<TaskId> recorded = endings.record(ends);
         given.forget(ends.stream().map(end -> end.claim().lease()).toList());
-        signals.raise();
         return recorded;
     }
 
@@ -176,7 +171,6 @@ class RemoteLeases implements TaskLeases {
         }
         if (!ends.isEmpty()) {
             endings.record(ends);
-            signals.raise();
         }
     }
 

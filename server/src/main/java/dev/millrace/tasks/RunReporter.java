@@ -24,15 +24,13 @@ final class RunReporter implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final TaskEndings endings;
-    private final Runnable afterBatch;
     private final BackgroundLoop loop;
 
     @GuardedBy("waiting")
     private final Deque<RunEnd> waiting = new ArrayDeque<>();
 
-    RunReporter(TaskEndings endings, Runnable afterBatch) {
+    RunReporter(TaskEndings endings) {
         this.endings = endings;
-        this.afterBatch = afterBatch;
         this.loop = BackgroundLoop.start("run-reporter", IDLE, this::reportSome);
     }
 
@@ -73,7 +71,6 @@ final class RunReporter implements AutoCloseable {
         synchronized (waiting) {
             batch.forEach(end -> waiting.remove());
         }
-        afterBatch.run();
         return true;
     }
 

@@ -3,6 +3,7 @@ package dev.millrace.tasks;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.slf4j.Logger;
@@ -25,6 +26,8 @@ class TaskEndings {
     private final TaskHandlers handlers;
     private final Dependencies dependencies;
     private final RunMeter meter;
+    private final QueueService queues;
+    private final QueueSignals signals;
     private final TransactionTemplate transaction;
 
     TaskEndings(
@@ -33,12 +36,16 @@ class TaskEndings {
             TaskHandlers handlers,
             Dependencies dependencies,
             RunMeter meter,
+            QueueService queues,
+            QueueSignals signals,
             PlatformTransactionManager transactions) {
         this.runs = runs;
         this.tasks = tasks;
         this.handlers = handlers;
         this.dependencies = dependencies;
         this.meter = meter;
+        this.queues = queues;
+        this.signals = signals;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -69,7 +76,20 @@ class TaskEndings {
         }
         dependencies.ended(recorded);
         meter.ended(ends, recorded);
+        Map<String, TaskQueue.Rules> rules = queues.rules();
+        if (ends.stream()
+                .anyMatch(end -> letsOneStart(end, rules)
+                        && recorded.contains(end.claim().id()))) {
+            signals.raise();
+        }
         return recorded;
+    }
+
+    /** Whether something may start now that could not before: this task again, or another of its queue in its place. */
+    private static boolean letsOneStart(RunEnd end, Map<String, TaskQueue.Rules> rules) {
+        boolean again = end instanceof RunEnd.PutBack back && back.delay().isZero();
+        return again
+                || rules.getOrDefault(end.claim().queue(), TaskQueue.Rules.NONE).limits();
     }
 
     /** Tells the handler, inside the current transaction, that a task of its kind has just ended. */

@@ -63,6 +63,10 @@ public final class QueueNode implements AutoCloseable {
         return context.getBean(QueueService.class);
     }
 
+    QueueSignals signals() {
+        return context.getBean(QueueSignals.class);
+    }
+
     WaitingSweeper waitingSweeper() {
         return context.getBean(WaitingSweeper.class);
     }

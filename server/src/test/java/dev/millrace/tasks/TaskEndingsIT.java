@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,36 @@ class TaskEndingsIT {
             assertThat(written(id)).isEmpty();
             assertThat(node.get(id).state()).isEqualTo(TaskState.RUNNING);
         }
+    }
+
+    @Test
+    void anEndIsASignalOnlyWhereItLetsAnotherRunStart() {
+        try (QueueNode node = QueueNode.idle(database.dataSource(), data)) {
+            AtomicInteger signals = new AtomicInteger();
+            node.signals().onSignal(signals::incrementAndGet);
+            node.tasks()
+                    .enqueueAll(Collections.nCopies(
+                            3, node.task(name).change().queue(name).build()));
+            List<Claim> claims = node.claim("a", name, 3);
+
+            node.endings().record(List.of(RunEnd.Ended.completed(claims.getFirst(), null)));
+            node.endings().record(List.of(putBack(claims.get(1), Duration.ofHours(1))));
+            assertThat(signals).hasValue(0);
+            node.endings().record(List.of(putBack(claims.get(2), Duration.ZERO)));
+            assertThat(signals).hasValue(1);
+
+            node.queues().setRules(name, new TaskQueue.Rules(false, 5, null, null));
+            Claim again = node.claim("a", name, 1).getFirst();
+            int before = signals.get();
+            node.endings().record(List.of(RunEnd.Ended.completed(again, null)));
+            assertThat(signals).hasValue(before + 1);
+            node.endings().record(List.of(RunEnd.Ended.completed(again, null)));
+            assertThat(signals).as("refused").hasValue(before + 1);
+        }
+    }
+
+    private static RunEnd putBack(Claim claim, Duration delay) {
+        return new RunEnd.PutBack(claim, RunEnd.Outcome.RELEASED, null, delay);
     }
 
     @Test
