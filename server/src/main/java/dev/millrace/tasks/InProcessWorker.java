@@ -3,12 +3,9 @@ package dev.millrace.tasks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -24,28 +21,23 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.millrace.platform.BackgroundLoop;
 
 /**
- * The worker inside the server: claims tasks for the handlers that are beans, runs each on a virtual thread, keeps their
- * leases alive and reports how they end.
+ * The worker inside the server: runs what is claimed for the handlers that are beans, each on a virtual thread, keeps the
+ * leases alive and reports how the runs end.
  */
 @Component
 class InProcessWorker implements SmartLifecycle, WorkerPulse {
 
     private static final Logger log = LoggerFactory.getLogger(InProcessWorker.class);
-    private static final int MAX_CLAIM = 500;
     private static final Duration KEEP = Duration.ofSeconds(1);
     private static final Duration BETWEEN_KEEPS = Duration.ofMillis(100);
-    private static final Duration GATHER = Duration.ofMillis(1);
     private static final Duration HANGING = Duration.ofSeconds(30);
     private static final Duration STOP_GRACE = Duration.ofSeconds(10);
     private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(1500);
 
     private final TaskHandlers handlers;
     private final LeaseRepository leases;
-    private final UnservedLanes unserved;
-    private final TaskClaims claims;
-    private final ActiveLanes active;
+    private final InProcessClaimer claimer;
     private final TaskEndings endings;
-    private final StartGates gates;
     private final RunVerdict verdict;
     private final QueueSignals signals;
     private final TaskSettings settings;
@@ -53,20 +45,14 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
     private final JsonMapper json;
 
     private final Map<TaskId, ActiveRun> running = new ConcurrentHashMap<>();
-    private final Map<String, AtomicInteger> runningByHandler = new ConcurrentHashMap<>();
-    private volatile boolean backlog;
-    private @Nullable BackgroundLoop claimer;
     private @Nullable BackgroundLoop keeper;
     private @Nullable RunReporter reporter;
 
     InProcessWorker(
             TaskHandlers handlers,
             LeaseRepository leases,
-            UnservedLanes unserved,
-            TaskClaims claims,
-            ActiveLanes active,
+            InProcessClaimer claimer,
             TaskEndings endings,
-            StartGates gates,
             RunVerdict verdict,
             QueueSignals signals,
             TaskSettings settings,
@@ -74,11 +60,8 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
             JsonMapper json) {
         this.handlers = handlers;
         this.leases = leases;
-        this.unserved = unserved;
-        this.claims = claims;
-        this.active = active;
+        this.claimer = claimer;
         this.endings = endings;
-        this.gates = gates;
         this.verdict = verdict;
         this.signals = signals;
         this.settings = settings;
@@ -93,22 +76,20 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
             log.atInfo().addKeyValue("tasks", orphans).log("Tasks of this node's former run are taken back");
         }
         reporter = new RunReporter(endings);
-        claimer = BackgroundLoop.start("task-claimer", settings.poll(), this::claimSome);
+        claimer.start(this::begin);
         keeper = BackgroundLoop.start("lease-keeper", KEEP, this::keepLeases);
         signals.onSignal(this::wakeKeeper);
-        active.onActive(this::wakeClaimer);
     }
 
     /** Gives everything back: stops claiming, tells the runs to stop, and returns to the queue what does not end in time. */
     @Override
     public void stop() {
-        close(claimer);
+        claimer.stop();
         running.values().forEach(run -> run.stop(ActiveRun.StopReason.SHUTDOWN));
         awaitRuns(SHUTDOWN_GRACE);
         running.values().forEach(run -> settle(run, released(run.claim())));
         close(keeper);
         close(reporter);
-        claimer = null;
         keeper = null;
         reporter = null;
     }
@@ -120,9 +101,8 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
 
     @Override
     public boolean beats() {
-        BackgroundLoop claiming = claimer;
         BackgroundLoop keeping = keeper;
-        return claiming != null && claiming.isTurning(HANGING) && keeping != null && keeping.isTurning(HANGING);
+        return claimer.isTurning(HANGING) && keeping != null && keeping.isTurning(HANGING);
     }
 
     @Override
@@ -157,73 +137,9 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
         }
     }
 
-    private void wakeClaimer() {
-        BackgroundLoop claiming = claimer;
-        if (claiming != null) {
-            claiming.wake();
-        }
-    }
-
-    /** Claims as much as there is room for; answers whether there may be more. */
-    private boolean claimSome() throws InterruptedException {
-        if (backlog && roomForAll() < MAX_CLAIM / 2 && !running.isEmpty()) {
-            Thread.sleep(GATHER); // a full claim costs hardly more than one of a few
-        }
-        Set<String> unbounded = new HashSet<>();
-        boolean more = false;
-        for (TaskHandler handler : handlers.all()) {
-            if (handler.concurrency() == Integer.MAX_VALUE) {
-                unbounded.add(handler.name());
-            } else {
-                more |= claim(Set.of(handler.name()), room(handler));
-            }
-        }
-        more |= claim(unbounded, roomForAll());
-        more |= claimUnserved();
-        backlog = more;
-        return more;
-    }
-
-    private boolean claim(Set<String> names, int room) {
-        int limit = Math.min(MAX_CLAIM, room);
-        if (limit <= 0) {
-            return false;
-        }
-        List<Claim> claimed = claims.claim(name.current(), new TaskClaims.Wanted(names, Set.of(), Set.of(), limit));
-        gates.admit(claimed)
-                .forEach(claim -> begin(handlers.find(claim.handler()).orElseThrow(), claim));
-        return claimed.size() == limit;
-    }
-
-    /** What nobody else runs, so that a task of somebody who tries the API out comes to its end. */
-    private boolean claimUnserved() {
-        FallbackHandler fallback = unserved.handler().orElse(null);
-        int limit = Math.min(MAX_CLAIM, roomForAll());
-        if (fallback == null || limit <= 0) {
-            return false;
-        }
-        List<Claim> claimed = claims.claim(name.current(), unserved.find(), limit);
-        gates.admit(claimed).forEach(claim -> begin(fallback, claim));
-        return claimed.size() == limit;
-    }
-
-    private int roomForAll() {
-        return settings.concurrency() - running.size();
-    }
-
-    private int room(TaskHandler handler) {
-        int own = handler.concurrency() - runningBy(handler.name()).get();
-        return Math.min(own, roomForAll());
-    }
-
-    private AtomicInteger runningBy(String handler) {
-        return runningByHandler.computeIfAbsent(handler, key -> new AtomicInteger());
-    }
-
     private void begin(TaskHandler handler, Claim claim) {
         ActiveRun run = new ActiveRun(claim, json);
         running.put(claim.id(), run);
-        runningBy(handler.name()).incrementAndGet();
         Thread thread = Thread.ofVirtual().name("task-" + claim.id()).unstarted(() -> execute(handler, run));
         run.runsOn(thread);
         thread.start();
@@ -236,8 +152,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
             settle(run, end);
         } finally {
             running.remove(run.id(), run);
-            runningBy(handler.name()).decrementAndGet();
-            wakeClaimer();
+            claimer.ended(handler);
             MDC.remove("task_id");
         }
     }

@@ -80,6 +80,31 @@ class TaskClaims {
         return claims;
     }
 
+    /**
+     * Takes what a claim that is under way would have taken, had it begun now, from lanes that it does not ask: whoever comes
+     * anew need not wait until it ends. Queues with limits are left to the next claim.
+     *
+     * @param asked the lanes that the claim under way asks
+     */
+    List<Claim> claimBeside(Set<Integer> asked, String worker, Wanted wanted) {
+        List<ActiveLanes.Active> lanes = active.of(wanted.handlers(), wanted.queues(), wanted.tenants());
+        if (wanted.limit() <= 0
+                || lanes.stream().allMatch(lane -> asked.contains(lane.lane().id()))) {
+            return List.of();
+        }
+        Map<String, TaskQueue.Rules> rules = queues.rules();
+        List<LaneShares.Share> unasked =
+                LaneShares.of(lanes, wanted.limit(), active.time(), settings.ageing(), usage::of).getFirst().stream()
+                        .filter(share -> !asked.contains(share.lane().id()))
+                        .filter(share -> isFree(rules.getOrDefault(share.lane().queue(), TaskQueue.Rules.NONE)))
+                        .toList();
+        return unasked.isEmpty() ? List.of() : take(worker, unasked, wanted.limit());
+    }
+
+    private static boolean isFree(TaskQueue.Rules rules) {
+        return !rules.paused() && !rules.limits();
+    }
+
     private List<Claim> fromFree(String worker, List<ActiveLanes.Active> lanes, int limit) {
         List<Claim> claims = new ArrayList<>();
         if (limit <= 0 || lanes.isEmpty()) {

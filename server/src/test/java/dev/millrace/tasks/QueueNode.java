@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 import org.springframework.boot.test.util.TestPropertyValues;
@@ -124,6 +125,19 @@ public final class QueueNode implements AutoCloseable {
         context.getBean(ActiveLanes.class).refresh();
         return context.getBean(TaskClaims.class)
                 .claim(worker, new TaskClaims.Wanted(Set.of(handler), Set.of(), Set.of(), limit));
+    }
+
+    /** The lanes of a handler in which tasks wait. */
+    Set<Integer> activeLanes(String handler) {
+        return context.getBean(ActiveLanes.class).of(Set.of(handler), Set.of(), Set.of()).stream()
+                .map(active -> active.lane().id())
+                .collect(Collectors.toSet());
+    }
+
+    /** Claims as the worker of a node would beside a claim that is under way and asks these lanes. */
+    List<Claim> claimBeside(Set<Integer> asked, String worker, String handler, int limit) {
+        return context.getBean(TaskClaims.class)
+                .claimBeside(asked, worker, new TaskClaims.Wanted(Set.of(handler), Set.of(), Set.of(), limit));
     }
 
     /** Knowledge of lanes that is brought up to date by its owner alone, and that takes no look for a cheap one. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -132,6 +133,35 @@ class QueueRulesIT {
         enqueue(BOB, null);
 
         assertThat(node.claim("a", handler, 20)).hasSize(20);
+    }
+
+    @Test
+    void whoComesWhileAClaimIsUnderWayIsServedBesideIt() {
+        TaskId anns = enqueue(ANN, null);
+        Set<Integer> asked = node.activeLanes(handler);
+        TaskId bobs = enqueue(BOB, null);
+
+        assertThat(ids(node.claimBeside(asked, "a", handler, 10))).containsExactly(bobs);
+        assertThat(node.claimBeside(asked, "a", handler, 10)).isEmpty();
+        assertThat(ids(node.claim("a", handler, 10))).containsExactly(anns);
+    }
+
+    @Test
+    void besideAClaimNothingStartsThatIsLessUrgentThanWhatItAsksForOrWhoseQueueHasRules() {
+        node.tasks().enqueue(bobs(Priority.MEDIUM).owner(ANN).build());
+        Set<Integer> asked = node.activeLanes(handler);
+        node.tasks().enqueue(bobs(Priority.LOW).build());
+        assertThat(node.claimBeside(asked, "a", handler, 10)).isEmpty();
+
+        node.tasks().enqueue(bobs(Priority.HIGH).build());
+        rules(5, null, null);
+        assertThat(node.claimBeside(asked, "a", handler, 10)).isEmpty();
+        rules(null, null, null);
+        assertThat(node.claimBeside(asked, "a", handler, 10)).hasSize(1);
+    }
+
+    private NewTask.Builder bobs(Priority priority) {
+        return node.task(handler).change().queue(handler).owner(BOB).priority(priority);
     }
 
     @Test
