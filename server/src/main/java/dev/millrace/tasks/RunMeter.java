@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,8 +53,10 @@ class RunMeter {
             Claim claim = end.claim();
             if (recorded.contains(claim.id())) {
                 String handler = handlers.find(claim.handler()).isPresent() ? claim.handler() : OUTSIDE;
+                Kind kind = new Kind(handler, outcome(end));
+                Timer timer = timers.get(kind);
                 // The start is the database's time: where clocks differ, a short run may seem to end before it.
-                timers.computeIfAbsent(new Kind(handler, outcome(end)), this::timer)
+                (timer == null ? timers.computeIfAbsent(kind, this::timer) : timer)
                         .record(Duration.between(claim.startedAt(), now));
             }
         }
@@ -63,7 +64,7 @@ class RunMeter {
 
     private static String outcome(RunEnd end) {
         return switch (end) {
-            case RunEnd.Ended ended -> ended.state().name().toLowerCase(Locale.ROOT);
+            case RunEnd.Ended ended -> ended.state().word();
             case RunEnd.PutBack back ->
                 switch (back.outcome()) {
                     case FAILED -> "retried";

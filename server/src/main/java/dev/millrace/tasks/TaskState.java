@@ -10,9 +10,11 @@ public enum TaskState {
     FAILED,
     CANCELLED;
 
+    private final String word = name().toLowerCase(Locale.ROOT);
+
     /** The state as JSON and the database write it. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
     }
 
     /** Whether a task may go from here to the given state in one step. */

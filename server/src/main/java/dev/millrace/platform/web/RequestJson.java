@@ -74,7 +74,9 @@ public final class RequestJson {
         if (document.isMissingNode()) {
             throw ApiException.invalid(at, "is missing: a JSON object is expected");
         }
-        refuseWhatNoDatabaseKeeps(document, at.equals("body") ? "" : at);
+        if (!canBeKept(document)) {
+            refuseWhatNoDatabaseKeeps(document, at.equals("body") ? "" : at);
+        }
         return document;
     }
 
@@ -102,6 +104,27 @@ public final class RequestJson {
                 HttpStatus.CONTENT_TOO_LARGE, "the body of a request must be at most " + MAX_BODY + " bytes");
     }
 
+    /** Whether all of it is what a database can hold; a first look without the names of what it passes, which cost more. */
+    private static boolean canBeKept(JsonNode node) {
+        if (node.isString()) {
+            return isText(node.stringValue());
+        }
+        if (node.isObject()) {
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                if (!isText(field.getKey()) || !canBeKept(field.getValue())) {
+                    return false;
+                }
+            }
+        } else if (node.isArray()) {
+            for (JsonNode item : node) {
+                if (!canBeKept(item)) {
+                    return false;
+                }
+            }
+        }
+        return isFinite(node);
+    }
+
     /** NUL and lone surrogates are lawful JSON, but neither UTF-8 nor a database text can hold them. */
     private static void refuseWhatNoDatabaseKeeps(JsonNode node, String path) {
         if (node.isString()) {
@@ -116,7 +139,7 @@ public final class RequestJson {
                 refuse(field.getKey(), path.isEmpty() ? "body" : path);
                 refuseWhatNoDatabaseKeeps(field.getValue(), at);
             }
-        } else if (node.isNumber() && Double.isInfinite(node.decimalValue().doubleValue())) {
+        } else if (!isFinite(node)) {
             throw ApiException.invalid(path, "is a number too large to keep");
         }
     }
@@ -125,14 +148,28 @@ public final class RequestJson {
         if (text.indexOf('\0') >= 0) {
             throw ApiException.invalid(path, "must not contain the character U+0000");
         }
+        if (!isText(text)) {
+            throw ApiException.invalid(path, "must not contain half of a surrogate pair");
+        }
+    }
+
+    private static boolean isText(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
-            } else if (Character.isSurrogate(c)) {
-                throw ApiException.invalid(path, "must not contain half of a surrogate pair");
+            } else if (c == '\0' || Character.isSurrogate(c)) {
+                return false;
             }
         }
+        return true;
+    }
+
+    private static boolean isFinite(JsonNode node) {
+        return !node.isNumber()
+                || node.isInt()
+                || node.isLong()
+                || !Double.isInfinite(node.decimalValue().doubleValue());
     }
 
     /**
