@@ -6,7 +6,9 @@ import java.io.InputStreamReader;
 import java.io.Writer;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +94,7 @@ final class Conversation implements AutoCloseable {
             if (line.startsWith(ANSWER)) {
                 return JsonMapper.shared().readTree(line.substring(ANSWER.length()));
             }
+            Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
         throw new IOException("it ended at " + what + "; what it said is in " + log);
     }

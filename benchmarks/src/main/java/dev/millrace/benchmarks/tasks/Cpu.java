@@ -2,6 +2,7 @@ package dev.millrace.benchmarks.tasks;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,11 +38,12 @@ final class Cpu {
     }
 
     private static double ticks(long pid, int... fields) throws IOException {
-        Path stat = Path.of("/proc/" + pid + "/stat");
-        if (!Files.exists(stat)) {
+        String text;
+        try {
+            text = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        } catch (NoSuchFileException e) {
             return 0; // another system, or a child that has just ended
         }
-        String text = Files.readString(stat);
         String[] values = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
         double sum = 0;
         for (int field : fields) {

@@ -37,7 +37,7 @@ final class DeepRow implements Row {
         host.say("fill " + few * 2);
         host.say("claims " + claims + " " + SIZE); // its statement is planned anew a few times
         host.say("part " + drained);
-        scene.postgres().analyze(Postgres.MILLRACE);
+        settle(scene);
         Claims shallow = claims(host, claims, drained);
         fill(scene);
         Claims deep = claims(host, claims, drained);
@@ -73,7 +73,12 @@ final class DeepRow implements Row {
             scene.host().say("fill " + Math.min(left, SLICE));
             Report.progress(String.format(Locale.ROOT, "%,d of %,d enqueued", deep - Math.max(0, left - SLICE), deep));
         }
+        settle(scene);
+    }
+
+    private static void settle(Scene scene) throws IOException {
         scene.postgres().analyze(Postgres.MILLRACE);
+        scene.postgres().checkpoint();
     }
 
     private static void row(Table table, int waiting, Claims claims) {

@@ -49,6 +49,15 @@ final class Postgres implements AutoCloseable {
         }
     }
 
+    /** Writes out what was changed, so that the disk is not still busy with it when something is timed. */
+    void checkpoint() throws IOException {
+        try (Connection there = connect(MILLRACE)) {
+            execute(there, "checkpoint");
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
     /**
      * Holds a transaction open, as a careless report would: nothing that any table's rows were since can be vacuumed.
      *

@@ -19,7 +19,7 @@ final class Scene implements AutoCloseable {
             Map.of("MILLRACE_TASKS_CONCURRENCY", "1000", "MILLRACE_TASKS_ECHOUNSERVED", "false");
 
     private static final int WARM_UP_TASKS = 10_000;
-    private static final Duration WARM_UP = Duration.ofSeconds(30);
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
 
     private final TasksOptions tasks;
     private final Dues dues;
