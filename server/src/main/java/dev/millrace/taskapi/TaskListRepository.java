@@ -27,6 +27,9 @@ class TaskListRepository {
     /** Up to here totals are counted; what goes beyond is the planner's guess. */
     static final int COUNTED = 10_000;
 
+    /** So many ended tasks of a worker are read out of their index, and sorted, within the time that a list may take. */
+    private static final int SORTED = 200_000;
+
     private final JdbcClient db;
     private final TaskLaneRepository lanes;
     private final JsonMapper json;
@@ -67,9 +70,11 @@ class TaskListRepository {
     private static final String BUDGET = "select set_config('statement_timeout', :budget, true)";
 
     List<Entry> list(Wish wish, @Nullable TaskCursor after, long skip, int limit) {
+        String worker = wish.filter().worker();
+        OfWorker ofWorker = worker == null || wish.isById() ? null : ofWorker(worker, guess(wish) <= SORTED);
         return inReading(() -> {
             var statement = new TaskListStatement(
-                    wish, after, lanes.find(wish.scope(), wish.filter()).orElse(null));
+                    wish, after, lanes.find(wish.scope(), wish.filter()).orElse(null), ofWorker);
             String rows = statement.sorted();
             if (rows.isEmpty()) {
                 return List.of();
@@ -97,6 +102,28 @@ class TaskListRepository {
                             }))
                     .list();
         });
+    }
+
+    /**
+     * What is known of a worker.
+     *
+     * @param first the first task by its id that ended with this worker; null where none did
+     * @param fewTasks whether there are so few that they can be sorted
+     */
+    record OfWorker(@Nullable UUID first, @Nullable UUID last, boolean fewTasks) {}
+
+    // task_ends_worker_idx
+    private static final String OF_WORKER = """
+            select (select task_id from task_ends where worker = :worker order by task_id limit 1) as first,
+                   (select task_id from task_ends where worker = :worker order by task_id desc limit 1) as last
+            """;
+
+    private OfWorker ofWorker(String worker, boolean fewTasks) {
+        return db.sql(OF_WORKER)
+                .param("worker", worker)
+                .query((row, number) ->
+                        new OfWorker(row.getObject("first", UUID.class), row.getObject("last", UUID.class), fewTasks))
+                .single();
     }
 
     private static @Nullable String iso(@Nullable Timestamp time) {
@@ -178,7 +205,7 @@ class TaskListRepository {
     private TaskListStatement unsorted(Wish wish) {
         var anyhow = new Wish(wish.scope(), wish.filter(), TaskOrder.NEWEST);
         return new TaskListStatement(
-                anyhow, null, lanes.find(wish.scope(), wish.filter()).orElse(null));
+                anyhow, null, lanes.find(wish.scope(), wish.filter()).orElse(null), null);
     }
 
     private <T> T inReading(Supplier<T> work) {

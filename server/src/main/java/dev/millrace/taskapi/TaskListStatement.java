@@ -36,13 +36,22 @@ final class TaskListStatement {
     private final TaskListRepository.Wish wish;
     private final @Nullable TaskCursor after;
     private final @Nullable TaskLanes lanes;
+    private final TaskListRepository.@Nullable OfWorker ofWorker;
     private final Map<String, @Nullable Object> values = new HashMap<>();
 
-    /** @param lanes where the list's tasks are; null where the list does not ask for lanes, or for too many */
-    TaskListStatement(TaskListRepository.Wish wish, @Nullable TaskCursor after, @Nullable TaskLanes lanes) {
+    /**
+     * @param lanes where the list's tasks are; null where the list does not ask for lanes, or for too many
+     * @param ofWorker what is known of the worker that the list asks for; null where that does not matter
+     */
+    TaskListStatement(
+            TaskListRepository.Wish wish,
+            @Nullable TaskCursor after,
+            @Nullable TaskLanes lanes,
+            TaskListRepository.@Nullable OfWorker ofWorker) {
         this.wish = wish;
         this.after = after;
         this.lanes = lanes;
+        this.ofWorker = ofWorker;
         bind();
     }
 
@@ -248,11 +257,24 @@ final class TaskListStatement {
                 ? source.table() + " join tasks task on task.id = " + source.id()
                 : source.table();
         String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
-        return "(select " + source.id() + " as id, " + key(source) + " as key from " + from + where + end + ")";
+        return ofWorker != null && ofWorker.fewTasks() && source.isEnded() && source.key() != null && !end.isEmpty()
+                ? sorted(source, from + where)
+                : "(select " + source.id() + " as id, " + key(source) + " as key from " + from + where + end + ")";
+    }
+
+    /** "offset 0" keeps the planner from reading what all workers ended in the list's order, until it has enough of this one. */
+    private String sorted(TaskSource source, String rows) {
+        String direction = wish.order().direction().name();
+        return "(select id, " + key("at") + " as key from (select " + source.id() + " as id, " + source.key()
+                + " as at from " + rows + " offset 0) as of_worker order by at " + direction + ", id " + direction
+                + " limit :window)";
     }
 
     private String key(TaskSource source) {
-        String key = source.key();
+        return key(source.key());
+    }
+
+    private String key(@Nullable String key) {
         return switch (wish.order().sort()) {
             case CREATED_AT -> "cast(null as text)";
             case UPDATED_AT -> key == null ? "cast(null as timestamptz)" : key;
@@ -279,6 +301,11 @@ final class TaskListStatement {
         }
         if (filter.worker() != null) {
             conditions.add(source.worker() + " = :worker");
+        }
+        if (ofWorker != null && source.isEnded()) {
+            // Partitions in which the worker has nothing would be read to their ends for it.
+            conditions.add(source.id() + " between :firstOfWorker and :lastOfWorker");
+            conditions.add("ended.ended_at >= cast(:workerSince as timestamptz)");
         }
         if (!filter.withoutHandlers().isEmpty()) {
             conditions.add("task.handler <> all(cast(:withoutHandlers as text[]))");
@@ -341,6 +368,15 @@ final class TaskListStatement {
             values.put(
                     "otherLanes", lanes.others() == null ? null : lanes.others().toArray(Integer[]::new));
         }
+        if (ofWorker != null) {
+            values.put("firstOfWorker", ofWorker.first());
+            values.put("lastOfWorker", ofWorker.last());
+            values.put(
+                    "workerSince",
+                    ofWorker.first() == null
+                            ? null
+                            : Timestamp.from(madeAt(ofWorker.first()).minus(CLOCKS_DIFFER)));
+        }
         if (filter.createdAfter() != null) {
             values.put("createdAfter", Timestamp.from(filter.createdAfter()));
             values.put("firstId", firstIdAt(filter.createdAfter().minus(CLOCKS_DIFFER)));
@@ -368,6 +404,10 @@ final class TaskListStatement {
     private static UUID firstIdAt(Instant time) {
         long millis = time.toEpochMilli();
         return millis < 0 ? LEAST : new UUID(millis << 16, 0);
+    }
+
+    private static Instant madeAt(UUID id) {
+        return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
     }
 
     private static List<String> with(List<String> conditions, String another) {
