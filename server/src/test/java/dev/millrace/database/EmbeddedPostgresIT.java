@@ -125,7 +125,7 @@ class EmbeddedPostgresIT {
             }
             assertThat(postmasters()).hasSize(1);
         } finally {
-            postmaster().process().destroy();
+            stopPostgres();
         }
     }
 
@@ -141,7 +141,7 @@ class EmbeddedPostgresIT {
 
             opened.get(30, TimeUnit.SECONDS).close();
         } finally {
-            postmaster().process().destroy();
+            stopPostgres();
         }
     }
 
@@ -233,6 +233,13 @@ class EmbeddedPostgresIT {
                 .sql("select count(*) from rows")
                 .query(Integer.class)
                 .single();
+    }
+
+    /** Until it is gone: what it still writes while it stops is in the way of whoever clears the folder. */
+    private void stopPostgres() throws Exception {
+        ProcessHandle process = postmaster().process();
+        process.destroy();
+        process.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     private Postmaster postmaster() throws IOException {
