@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ class InProcessClaimer {
 
     private static final int MAX_CLAIM = 500;
     private static final Duration GATHER = Duration.ofMillis(1);
+
+    /** How many ends may wait to be recorded before nothing more is claimed: short runs end faster than that goes. */
+    private static final int UNRECORDED = 2000;
 
     private final TaskHandlers handlers;
     private final UnservedLanes unserved;
@@ -58,10 +62,17 @@ class InProcessClaimer {
         this.places = new Places(settings.concurrency());
     }
 
-    /** @param begin starts a run, which ends with {@link #ended} */
-    void start(BiConsumer<TaskHandler, Claim> begin) {
-        loop = BackgroundLoop.start("task-claimer", settings.poll(), () -> claimSome(begin));
-        beside = BackgroundLoop.start("task-claimer-beside", settings.poll(), () -> claimBeside(begin));
+    /**
+     * Starts to claim.
+     *
+     * @param begin starts a run, which ends with {@link #ended}
+     * @param unrecorded tells how many runs are over whose ends are not recorded yet; when some are, {@link #wake} tells
+     */
+    void start(BiConsumer<TaskHandler, Claim> begin, IntSupplier unrecorded) {
+        loop = BackgroundLoop.start(
+                "task-claimer", settings.poll(), () -> unrecorded.getAsInt() < UNRECORDED && claimSome(begin));
+        beside = BackgroundLoop.start(
+                "task-claimer-beside", settings.poll(), () -> unrecorded.getAsInt() < UNRECORDED && claimBeside(begin));
         active.onActive(() -> {
             if (!asked.isEmpty()) {
                 wake(beside);
@@ -85,6 +96,11 @@ class InProcessClaimer {
     boolean isTurning(Duration hanging) {
         BackgroundLoop claiming = loop;
         return claiming != null && claiming.isTurning(hanging);
+    }
+
+    /** Tells that there may be room for more. */
+    void wake() {
+        wake(loop);
     }
 
     /** Takes note that a run is over. */

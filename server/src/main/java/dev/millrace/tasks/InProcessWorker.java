@@ -75,8 +75,9 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
         if (orphans > 0) {
             log.atInfo().addKeyValue("tasks", orphans).log("Tasks of this node's former run are taken back");
         }
-        reporter = new RunReporter(endings);
-        claimer.start(this::begin);
+        RunReporter reporting = new RunReporter(endings, claimer::wake);
+        reporter = reporting;
+        claimer.start(this::begin, reporting::length);
         keeper = BackgroundLoop.start("lease-keeper", KEEP, this::keepLeases);
         signals.onSignal(this::wakeKeeper);
     }

@@ -24,13 +24,15 @@ final class RunReporter implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final TaskEndings endings;
+    private final Runnable afterBatch;
     private final BackgroundLoop loop;
 
     @GuardedBy("waiting")
     private final Deque<RunEnd> waiting = new ArrayDeque<>();
 
-    RunReporter(TaskEndings endings) {
+    RunReporter(TaskEndings endings, Runnable afterBatch) {
         this.endings = endings;
+        this.afterBatch = afterBatch;
         this.loop = BackgroundLoop.start("run-reporter", IDLE, this::reportSome);
     }
 
@@ -39,6 +41,13 @@ final class RunReporter implements AutoCloseable {
             waiting.add(end);
         }
         loop.wake();
+    }
+
+    /** How many ends are not recorded yet. */
+    int length() {
+        synchronized (waiting) {
+            return waiting.size();
+        }
     }
 
     /** Writes what is waiting, if the database answers, and stops. */
@@ -71,6 +80,7 @@ final class RunReporter implements AutoCloseable {
         synchronized (waiting) {
             batch.forEach(end -> waiting.remove());
         }
+        afterBatch.run();
         return true;
     }
 

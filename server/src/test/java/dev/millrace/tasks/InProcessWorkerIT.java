@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -173,6 +175,28 @@ class InProcessWorkerIT {
 
         ids.forEach(id -> awaitState(node, id, TaskState.COMPLETED));
         assertThat(most.get()).isBetween(1, 2);
+    }
+
+    @Test
+    void noMoreIsClaimedWhileEndsCannotBeRecorded() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        Handler handler = new Handler(run -> {
+            runs.incrementAndGet();
+            return null;
+        });
+        QueueNode node = working(handler);
+        int many = 6000;
+        try (Connection other = database.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("lock table task_ends in exclusive mode");
+            node.tasks().enqueueAll(Collections.nCopies(many, node.task(handler.name())));
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> runs.get() >= 2000);
+            await().during(Duration.ofSeconds(1)).until(() -> runs.get() < 4000);
+            other.rollback();
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> node.queues().find("default").orElseThrow().running() == 0 && runs.get() >= many);
     }
 
     @Test
