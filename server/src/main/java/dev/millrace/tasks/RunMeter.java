@@ -53,10 +53,8 @@ class RunMeter {
             Claim claim = end.claim();
             if (recorded.contains(claim.id())) {
                 String handler = handlers.find(claim.handler()).isPresent() ? claim.handler() : OUTSIDE;
-                Kind kind = new Kind(handler, outcome(end));
-                Timer timer = timers.get(kind);
                 // The start is the database's time: where clocks differ, a short run may seem to end before it.
-                (timer == null ? timers.computeIfAbsent(kind, this::timer) : timer)
+                timers.computeIfAbsent(new Kind(handler, outcome(end)), this::timer)
                         .record(Duration.between(claim.startedAt(), now));
             }
         }

@@ -66,9 +66,9 @@ final class ListsRow implements Row {
         List<String> queries = FILTERS.stream()
                 .flatMap(filter -> ORDERS.stream().map(order -> filter + order))
                 .toList();
+        // As the others, lists are measured once they are compiled.
         for (String query : queries) {
-            client.get(
-                    "/api/v1/tasks?" + query + "&limit=50"); // as the others, lists are measured once they are compiled
+            client.get("/api/v1/tasks?" + query + "&limit=50");
         }
         List<Listed> listed = new ArrayList<>();
         for (String query : queries) {
