@@ -45,7 +45,7 @@ final class RecordBinding {
         return problems;
     }
 
-    private @Nullable Object record(JsonNode node, Class<?> type, @Nullable Path path) {
+    private @Nullable Object record(JsonNode node, Class<?> type, @Nullable FieldPath path) {
         int before = problems.size();
         RecordShape shape = RecordShape.of(type);
         refuseUnknown(node, shape.names(), path);
@@ -55,31 +55,31 @@ final class RecordBinding {
             RecordShape.Component component = components.get(i);
             JsonNode value = node.get(component.name());
             if (value != null && !value.isNull()) {
-                arguments[i] = value(value, component.type(), new Path(path, component.name()));
+                arguments[i] = value(value, component.type(), new FieldPath(path, component.name()));
             } else if (component.required()) {
-                problem(new Path(path, component.name()), "is required");
+                problem(new FieldPath(path, component.name()), "is required");
             }
         }
         if (!shape.oneOf().isEmpty() && shape.oneOf().stream().noneMatch(node::hasNonNull)) {
             String others =
                     String.join(" or ", shape.oneOf().subList(1, shape.oneOf().size()));
-            problem(new Path(path, shape.oneOf().getFirst()), "is required, or else " + others);
+            problem(new FieldPath(path, shape.oneOf().getFirst()), "is required, or else " + others);
         }
         return problems.size() == before ? construct(shape, arguments, path) : null;
     }
 
-    private void refuseUnknown(JsonNode node, Set<String> known, @Nullable Path path) {
+    private void refuseUnknown(JsonNode node, Set<String> known, @Nullable FieldPath path) {
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             if (!known.contains(field.getKey())) {
                 problem(
-                        new Path(path, field.getKey()),
+                        new FieldPath(path, field.getKey()),
                         "is not a known field; known are: "
                                 + known.stream().sorted().collect(Collectors.joining(", ")));
             }
         }
     }
 
-    private @Nullable Object value(JsonNode node, Type type, Path path) {
+    private @Nullable Object value(JsonNode node, Type type, FieldPath path) {
         if (type instanceof Class<?> single && single.isRecord()) {
             if (!node.isObject()) {
                 problem(path, "must be an object, not " + Expectation.kind(node));
@@ -96,14 +96,14 @@ final class RecordBinding {
         return plain(node, type, path);
     }
 
-    private @Nullable List<@Nullable Object> list(JsonNode node, Type itemType, Path path) {
+    private @Nullable List<@Nullable Object> list(JsonNode node, Type itemType, FieldPath path) {
         if (!node.isArray()) {
             problem(path, "must be a list, not " + Expectation.kind(node));
             return null;
         }
         List<@Nullable Object> items = new ArrayList<>();
         for (int i = 0; i < node.size(); i++) {
-            Path at = new Path(path, i);
+            FieldPath at = new FieldPath(path, i);
             if (node.get(i).isNull()) {
                 problem(at, "must not be null");
             } else {
@@ -114,14 +114,14 @@ final class RecordBinding {
     }
 
     /** Names are the caller's own. */
-    private @Nullable Map<String, @Nullable Object> map(JsonNode node, Type valueType, Path path) {
+    private @Nullable Map<String, @Nullable Object> map(JsonNode node, Type valueType, FieldPath path) {
         if (!node.isObject()) {
             problem(path, "must be an object, not " + Expectation.kind(node));
             return null;
         }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
-            Path at = new Path(path, entry.getKey());
+            FieldPath at = new FieldPath(path, entry.getKey());
             if (entry.getValue().isNull()) {
                 problem(at, "must not be null");
             } else {
@@ -131,7 +131,7 @@ final class RecordBinding {
         return values;
     }
 
-    private @Nullable Object plain(JsonNode node, Type type, Path path) {
+    private @Nullable Object plain(JsonNode node, Type type, FieldPath path) {
         if (type == JsonNode.class) {
             return node;
         }
@@ -170,12 +170,12 @@ final class RecordBinding {
                 .orElseThrow(() -> new IllegalArgumentException("no such constant"));
     }
 
-    private @Nullable Object construct(RecordShape shape, @Nullable Object[] arguments, @Nullable Path path) {
+    private @Nullable Object construct(RecordShape shape, @Nullable Object[] arguments, @Nullable FieldPath path) {
         try {
             return shape.constructor().newInstance(arguments);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof ApiException refusal) {
-                refusal.problems().forEach(problem -> problem(new Path(path, problem.field()), problem.reason()));
+                refusal.problems().forEach(problem -> problem(new FieldPath(path, problem.field()), problem.reason()));
                 return null;
             }
             throw new IllegalStateException("cannot make " + shape, e);
@@ -184,18 +184,7 @@ final class RecordBinding {
         }
     }
 
-    private void problem(Path field, String reason) {
+    private void problem(FieldPath field, String reason) {
         problems.add(new FieldProblem(field.toString(), reason));
-    }
-
-    /** Where a value is: what it is in, and its name or its number there. Written out only where something is wrong with it. */
-    private record Path(@Nullable Path in, Object step) {
-        @Override
-        public String toString() {
-            if (in == null) {
-                return step.toString();
-            }
-            return step instanceof Integer ? in + "[" + step + "]" : in + "." + step;
-        }
     }
 }

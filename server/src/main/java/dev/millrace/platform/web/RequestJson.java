@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -26,6 +27,9 @@ public final class RequestJson {
 
     /** The largest body of a request that is JSON. */
     public static final int MAX_BODY = 16 * 1024 * 1024;
+
+    /** What the whole document is called when it is wrong. */
+    private static final String BODY = "body";
 
     private static final Pattern SETTING = Pattern.compile("(: enable|, from) `[^`]*`( to allow)?");
 
@@ -53,7 +57,7 @@ public final class RequestJson {
         if (declaredLength > MAX_BODY) {
             throw tooLarge();
         }
-        return read(new Body(new TimelyBody(body, nanos)), "body");
+        return read(new Body(new TimelyBody(body, nanos)), BODY);
     }
 
     /**
@@ -74,9 +78,7 @@ public final class RequestJson {
         if (document.isMissingNode()) {
             throw ApiException.invalid(at, "is missing: a JSON object is expected");
         }
-        if (!canBeKept(document)) {
-            refuseWhatNoDatabaseKeeps(document, at.equals("body") ? "" : at);
-        }
+        refuseWhatNoDatabaseKeeps(document, at.equals(BODY) ? null : new FieldPath(null, at));
         return document;
     }
 
@@ -104,65 +106,39 @@ public final class RequestJson {
                 HttpStatus.CONTENT_TOO_LARGE, "the body of a request must be at most " + MAX_BODY + " bytes");
     }
 
-    /** Whether all of it is what a database can hold; a first look without the names of what it passes, which cost more. */
-    private static boolean canBeKept(JsonNode node) {
-        if (node.isString()) {
-            return isText(node.stringValue());
-        }
-        if (node.isObject()) {
-            for (Map.Entry<String, JsonNode> field : node.properties()) {
-                if (!isText(field.getKey()) || !canBeKept(field.getValue())) {
-                    return false;
-                }
-            }
-        } else if (node.isArray()) {
-            for (JsonNode item : node) {
-                if (!canBeKept(item)) {
-                    return false;
-                }
-            }
-        }
-        return isFinite(node);
-    }
-
     /** NUL and lone surrogates are lawful JSON, but neither UTF-8 nor a database text can hold them. */
-    private static void refuseWhatNoDatabaseKeeps(JsonNode node, String path) {
+    private static void refuseWhatNoDatabaseKeeps(JsonNode node, @Nullable FieldPath path) {
         if (node.isString()) {
             refuse(node.stringValue(), path);
         } else if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
-                refuseWhatNoDatabaseKeeps(node.get(i), path + "[" + i + "]");
+                refuseWhatNoDatabaseKeeps(node.get(i), new FieldPath(path, i));
             }
         } else if (node.isObject()) {
             for (Map.Entry<String, JsonNode> field : node.properties()) {
-                String at = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
-                refuse(field.getKey(), path.isEmpty() ? "body" : path);
-                refuseWhatNoDatabaseKeeps(field.getValue(), at);
+                refuse(field.getKey(), path);
+                refuseWhatNoDatabaseKeeps(field.getValue(), new FieldPath(path, field.getKey()));
             }
         } else if (!isFinite(node)) {
-            throw ApiException.invalid(path, "is a number too large to keep");
+            throw ApiException.invalid(nameOf(path), "is a number too large to keep");
         }
     }
 
-    private static void refuse(String text, String path) {
-        if (text.indexOf('\0') >= 0) {
-            throw ApiException.invalid(path, "must not contain the character U+0000");
-        }
-        if (!isText(text)) {
-            throw ApiException.invalid(path, "must not contain half of a surrogate pair");
-        }
-    }
-
-    private static boolean isText(String text) {
+    private static void refuse(String text, @Nullable FieldPath path) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
-            } else if (c == '\0' || Character.isSurrogate(c)) {
-                return false;
+            } else if (c == '\0') {
+                throw ApiException.invalid(nameOf(path), "must not contain the character U+0000");
+            } else if (Character.isSurrogate(c)) {
+                throw ApiException.invalid(nameOf(path), "must not contain half of a surrogate pair");
             }
         }
-        return true;
+    }
+
+    private static String nameOf(@Nullable FieldPath path) {
+        return path == null ? BODY : path.toString();
     }
 
     private static boolean isFinite(JsonNode node) {
@@ -209,7 +185,7 @@ public final class RequestJson {
 
         private void check(byte one) {
             if (taken < TELLING && (one == 0 || one == (byte) 0xfe || one == (byte) 0xff)) {
-                throw ApiException.invalid("body", "must be UTF-8, and no other encoding of Unicode");
+                throw ApiException.invalid(BODY, "must be UTF-8, and no other encoding of Unicode");
             }
         }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,6 +50,21 @@ class RequestJsonTest {
                 .message()
                 .startsWith("body: is not one valid JSON document at line 1")
                 .doesNotContain("`", "Feature");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "'{\"a\": [1, {\"b\": \"\\u0000\"}]}'; a[1].b: must not contain the character U+0000",
+                "'[0, \"\\ud800\"]'; [1]: must not contain half of a surrogate pair",
+                "'{\"\\u0000\": 1}'; body: must not contain the character U+0000",
+                "'\"\\u0000\"'; body: must not contain the character U+0000",
+            })
+    void whatNoDatabaseKeepsIsNamed(String body, String refusal) {
+        assertThatThrownBy(() -> json.read(trickling(body, Duration.ZERO), body.length()))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining(refusal);
     }
 
     /** A stream that hands out one byte at a time, and takes its time for each. */
