@@ -46,13 +46,15 @@ record TaskSource(
     private static final TaskSource WAITING_AT_FIRST = new TaskSource(
             "task_ready ready", "ready.task_id", "ready.lane", null, "ready.attempts = 0", "ready.since", false);
 
-    // The same by lanes. task_ready_claim_idx: what may start at once may do so from when it was made.
+    // The same by lanes. task_ready_claim_idx: what may start at once may do so from when it was made, which was before
+    // now,
+    // or not much later where the database's clock was set back since.
     private static final TaskSource WAITING_AT_ONCE = new TaskSource(
             "task_ready ready",
             "ready.task_id",
             "ready.lane",
             null,
-            "ready.attempts = 0 and ready.ready_at = ready.since and ready.ready_at <= now()",
+            "ready.attempts = 0 and ready.ready_at = ready.since and ready.ready_at <= now() + interval '10 minutes'",
             "ready.ready_at",
             true);
 

@@ -310,6 +310,20 @@ class TaskListsIT {
     }
 
     @Test
+    void whatWasMadeBeforeTheDatabasesClockWasSetBackIsInTheList() {
+        String handler = "clock-" + UUID.randomUUID();
+        for (String name : List.of("then", "now")) {
+            ann.post(TASKS, Map.of("name", name, "handler", handler)).expect(201);
+        }
+        db.sql("""
+                update task_ready
+                   set ready_at = ready_at + interval '5 minutes', since = since + interval '5 minutes'
+                 where task_id = (select id from tasks where handler = :handler and name = 'then')
+                """).param("handler", handler).update();
+        assertThat(pages("sort=updated_at&handler=" + handler)).containsExactly("then", "now");
+    }
+
+    @Test
     void aListOfSeveralLanesBeginsWithWhatLiesDeepInOneOfThem() {
         String handler = "deep-" + UUID.randomUUID();
         for (String queue : List.of("list-deep", "list-flat")) {
