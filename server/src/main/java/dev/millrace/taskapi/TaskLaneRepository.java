@@ -103,31 +103,19 @@ class TaskLaneRepository {
         return filter.priority() == null ? null : filter.priority().level();
     }
 
-    private static final String COUNT = """
-            select count(*)
-              from (
-                  select
-                    from tasks
-                   where lane = any(:lanes)
-                   limit :limit
-              ) as counted
-            """;
+    private static final String IDS = "select id from tasks where lane = any(:lanes)";
 
     // task_ends_lane_unsuccessful_idx
-    private static final String COUNT_UNSUCCESSFUL = """
-            select count(*)
-              from (
-                  select
-                    from task_ends
-                   where lane = any(:lanes)
-                     and state = :state
-                     and state <> 'completed'
-                   limit :limit
-              ) as counted
-            """;
+    private static final String UNSUCCESSFUL_IDS =
+            "select task_id from task_ends where lane = any(:lanes) and state = :state and state <> 'completed'";
+
+    /** The ids of all tasks of lanes, or of all that the list can hold of them. */
+    static String ids(TaskFilter filter) {
+        return filter.asksForUnsuccessful() ? UNSUCCESSFUL_IDS : IDS;
+    }
 
     private boolean hasFewTasks(List<Integer> lanes, TaskFilter filter) {
-        return db.sql(filter.asksForUnsuccessful() ? COUNT_UNSUCCESSFUL : COUNT)
+        return db.sql("select count(*) from (" + ids(filter) + " limit :limit) as counted")
                         .param("lanes", lanes.toArray(Integer[]::new))
                         .param(
                                 "state",

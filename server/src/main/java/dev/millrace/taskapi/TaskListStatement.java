@@ -203,15 +203,10 @@ final class TaskListStatement {
         return select(
                 source,
                 wish.filter().asksForTask(),
-                lanes.fewTasks() && source.isEnded() ? with(own, source.id() + " = any(array(" + ids() + "))") : own,
+                lanes.fewTasks() && source.isEnded()
+                        ? with(own, source.id() + " = any(array(" + TaskLaneRepository.ids(wish.filter()) + "))")
+                        : own,
                 end);
-    }
-
-    /** All tasks of few lanes, or all that the list can hold of them. */
-    private String ids() {
-        return wish.filter().asksForUnsuccessful()
-                ? "select task_id from task_ends where lane = any(:lanes) and state = :state and state <> 'completed'"
-                : "select id from tasks where lane = any(:lanes)";
     }
 
     private List<String> scoped(TaskSource source, List<String> given, String end) {

@@ -37,6 +37,9 @@ class InProcessClaimer {
     private final NodeName name;
     private final Places places;
 
+    private volatile BiConsumer<TaskHandler, Claim> begin = (handler, claim) -> {
+        throw new IllegalStateException("not started");
+    };
     private volatile @Nullable BackgroundLoop loop;
     private volatile @Nullable BackgroundLoop beside;
     private volatile boolean backlog;
@@ -69,10 +72,11 @@ class InProcessClaimer {
      * @param unrecorded tells how many runs are over whose ends are not recorded yet; when some are, {@link #wake} tells
      */
     void start(BiConsumer<TaskHandler, Claim> begin, IntSupplier unrecorded) {
+        this.begin = begin;
         loop = BackgroundLoop.start(
-                "task-claimer", settings.poll(), () -> unrecorded.getAsInt() < UNRECORDED && claimSome(begin));
+                "task-claimer", settings.poll(), () -> unrecorded.getAsInt() < UNRECORDED && claimSome());
         beside = BackgroundLoop.start(
-                "task-claimer-beside", settings.poll(), () -> unrecorded.getAsInt() < UNRECORDED && claimBeside(begin));
+                "task-claimer-beside", settings.poll(), () -> unrecorded.getAsInt() < UNRECORDED && claimBeside());
         active.onActive(() -> {
             if (!asked.isEmpty()) {
                 wake(beside);
@@ -116,13 +120,13 @@ class InProcessClaimer {
     }
 
     /** Claims as much as there is room for; answers whether there may be more. */
-    private boolean claimSome(BiConsumer<TaskHandler, Claim> begin) throws InterruptedException {
+    private boolean claimSome() throws InterruptedException {
         if (backlog && places.free() < MAX_CLAIM / 2 && places.taken() > 0) {
             Thread.sleep(GATHER); // a full claim costs hardly more than one of a few
         }
         boolean more = false;
         for (Order order : orders()) {
-            more |= claim(begin, order, limit -> {
+            more |= claim(order, limit -> {
                 List<ActiveLanes.Active> lanes = active.of(order.handlers(), Set.of(), Set.of());
                 asked = lanes.stream().map(lane -> lane.lane().id()).collect(Collectors.toUnmodifiableSet());
                 try {
@@ -132,29 +136,26 @@ class InProcessClaimer {
                 }
             });
         }
-        more |= claimUnserved(begin);
+        more |= claimUnserved();
         backlog = more;
         return more;
     }
 
     /** What nobody else runs, so that a task of somebody who tries the API out comes to its end. */
-    private boolean claimUnserved(BiConsumer<TaskHandler, Claim> begin) {
+    private boolean claimUnserved() {
         FallbackHandler fallback = unserved.handler().orElse(null);
         return fallback != null
-                && claim(
-                        begin,
-                        new Order(Set.of(), fallback),
-                        limit -> claims.claim(name.current(), unserved.find(), limit));
+                && claim(new Order(Set.of(), fallback), limit -> claims.claim(name.current(), unserved.find(), limit));
     }
 
     /** What comes into an empty lane while a claim is under way, which takes its time beside a burst of somebody else. */
-    private boolean claimBeside(BiConsumer<TaskHandler, Claim> begin) {
+    private boolean claimBeside() {
         Set<Integer> others = asked;
         if (others.isEmpty()) {
             return false;
         }
         for (Order order : orders()) {
-            claim(begin, order, limit -> {
+            claim(order, limit -> {
                 var wanted = new TaskClaims.Wanted(order.handlers(), Set.of(), Set.of(), limit);
                 return claims.claimBeside(others, name.current(), wanted);
             });
@@ -186,7 +187,7 @@ class InProcessClaimer {
     }
 
     /** Claims into places that it takes first, and starts what it was given; answers whether there may be more. */
-    private boolean claim(BiConsumer<TaskHandler, Claim> begin, Order order, IntFunction<List<Claim>> claim) {
+    private boolean claim(Order order, IntFunction<List<Claim>> claim) {
         TaskHandler only = order.only();
         int limit = places.keep(only, MAX_CLAIM);
         if (limit == 0) {
