@@ -164,7 +164,7 @@ final class ApiBench implements Callable<Integer> {
                 for (int i = 0; i < CONNECTIONS; i++) {
                     connections.add(new RawConnection(server, paths.get(i % paths.size()), headers));
                 }
-                return Load.of(calls, CONNECTIONS, (Load.Callers) number -> connections.get(number)::send);
+                return Load.of(calls, connections);
             } finally {
                 for (RawConnection connection : connections) {
                     connection.close();
@@ -193,7 +193,7 @@ final class ApiBench implements Callable<Integer> {
                 ApiClient strangers = new ApiClient(server)) {
             Report.progress("GET /tasks, until the server is warm");
             int calls = options.count(2000, 50);
-            Load.of(calls * 2, 1, connection::send);
+            Load.of(calls * 2, List.of(connection));
             Samples alone = new Samples();
             Samples beside = new Samples();
             Samples tailsAlone = new Samples();
@@ -201,14 +201,14 @@ final class ApiBench implements Callable<Integer> {
             Samples rates = new Samples();
             for (int round = 0; round < options.count(rounds, 1); round++) {
                 Report.progress("GET /tasks beside a flood of sign-ins, round " + (round + 1));
-                Load quiet = Load.of(calls, 1, connection::send);
+                Load quiet = Load.of(calls, List.of(connection));
                 AtomicBoolean over = new AtomicBoolean();
                 AtomicInteger made = new AtomicInteger();
                 Thread flood = Thread.ofPlatform().daemon().start(() -> signIn(strangers, over, made));
                 Thread.sleep(options.count(3000, 100));
                 int before = made.get();
                 long start = System.nanoTime();
-                Load busy = Load.of(calls, 1, connection::send);
+                Load busy = Load.of(calls, List.of(connection));
                 rates.add((made.get() - before) / ServerUnderTest.secondsSince(start));
                 over.set(true);
                 flood.join();

@@ -1,30 +1,42 @@
 package dev.millrace.benchmarks;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * One connection that is kept as long as the server keeps it, and the same request sent over it again and again. It does as little as a load generator may: on a
- * machine that it shares with the server, what it takes is taken from what it measures. Not for use by several threads.
+ * One connection that is kept as long as the server keeps it, and the same request sent over it again and again, of many that
+ * a {@link Load} serves by one thread. It does as little as a load generator may: on a machine that it shares with the server,
+ * what it takes is taken from what it measures. Not for use by several threads.
  */
 public final class RawConnection implements AutoCloseable {
 
-    private static final int LONGEST_LINE = 8192;
+    private static final String END_OF_HEADERS = "\r\n\r\n";
+    private static final String LENGTH = "\r\ncontent-length:";
 
     private final URI server;
-    private final byte[] request;
-    private final byte[] line = new byte[LONGEST_LINE];
-    private byte[] body = new byte[16 * 1024];
-    private Socket socket;
-    private InputStream answers;
+    private final ByteBuffer request;
+    private SocketChannel channel;
     private boolean closing;
+    private long begun;
+
+    /** What has come of the answer, up to its position. */
+    private ByteBuffer answer = ByteBuffer.allocate(16 * 1024);
+
+    /** Where the answer's body begins; 0: its headers are not all here. */
+    private int body;
+
+    /** How long the body is; negative: it comes in chunks. */
+    private int length;
 
     /** One that reads. */
     public RawConnection(URI server, String path, Map<String, String> headers) throws IOException {
@@ -37,8 +49,7 @@ public final class RawConnection implements AutoCloseable {
      */
     public RawConnection(URI server, String what, Map<String, String> headers, String body) throws IOException {
         this.server = server;
-        socket = connect();
-        answers = answers(socket);
+        channel = connect();
         StringBuilder text = new StringBuilder(what + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n");
         headers.forEach(
                 (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
@@ -47,81 +58,102 @@ public final class RawConnection implements AutoCloseable {
                     .append(body.length())
                     .append("\r\n");
         }
-        request = text.append("\r\n").append(body).toString().getBytes(StandardCharsets.US_ASCII);
+        text.append("\r\n").append(body);
+        request = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Sends the request and reads its answer to the end; any answer but a 2xx is an exception. */
-    public void send() throws IOException {
+    /** Sends the request; the selector tells, with this as the attachment, when something of its answer has come. */
+    void ask(Selector selector) throws IOException {
         if (closing) {
-            socket.close();
-            socket = connect();
-            answers = answers(socket);
-            closing = false;
+            channel.close();
+            channel = connect();
         }
-        socket.getOutputStream().write(request);
-        String status = readLine();
-        int length = -1;
-        boolean chunked = false;
-        for (String header = readLine(); !header.isEmpty(); header = readLine()) {
-            String lower = header.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("content-length:")) {
-                length = Integer.parseInt(lower.substring(15).strip());
-            }
-            chunked |= lower.equals("transfer-encoding: chunked");
-            // Servers end a connection after so many requests.
-            closing |= lower.equals("connection: close");
+        if (channel.keyFor(selector) == null) {
+            channel.register(selector, SelectionKey.OP_READ, this);
         }
-        if (chunked) {
-            for (int size = chunk(); size > 0; size = chunk()) {
-                read(size + 2);
-            }
-            readLine();
-        } else {
-            read(Math.max(length, 0));
-        }
-        if (!status.startsWith("HTTP/1.1 2")) {
-            throw new IOException("answered with " + status);
+        answer.clear();
+        body = 0;
+        begun = System.nanoTime();
+        request.rewind();
+        while (request.hasRemaining()) {
+            channel.write(request);
         }
     }
 
-    private Socket connect() throws IOException {
-        Socket made = new Socket(server.getHost(), server.getPort());
-        made.setTcpNoDelay(true);
-        made.setSoTimeout(60_000);
-        return made;
-    }
-
-    private static InputStream answers(Socket socket) throws IOException {
-        return new BufferedInputStream(socket.getInputStream(), 16 * 1024);
-    }
-
-    private int chunk() throws IOException {
-        return Integer.parseInt(readLine().strip(), 16);
-    }
-
-    private void read(int length) throws IOException {
-        if (length > body.length) {
-            body = new byte[length * 2];
-        }
-        if (answers.readNBytes(body, 0, length) != length) {
+    /** Reads what has come, and answers whether it is all; any answer but a 2xx is an exception. */
+    boolean hear() throws IOException {
+        if (channel.read(answer) < 0) {
             throw new EOFException("the server hung up");
         }
+        if (body == 0) {
+            readHeaders();
+        }
+        boolean whole = body > 0 && (length < 0 ? isLastChunkHere() : answer.position() >= body + length);
+        if (!answer.hasRemaining()) {
+            answer = ByteBuffer.allocate(answer.capacity() * 2).put(answer.flip());
+        }
+        return whole;
     }
 
-    private String readLine() throws IOException {
-        int size = 0;
-        for (int next = answers.read(); next != '\n'; next = answers.read()) {
-            if (next < 0) {
-                throw new EOFException("the server hung up");
-            }
-            line[size++] = (byte) next;
+    /** How long ago the request was sent. */
+    double seconds() {
+        return ServerUnderTest.secondsSince(begun);
+    }
+
+    private void readHeaders() throws IOException {
+        String text = new String(answer.array(), 0, answer.position(), StandardCharsets.ISO_8859_1);
+        int end = text.indexOf(END_OF_HEADERS);
+        if (end < 0) {
+            return;
         }
-        int end = size > 0 && line[size - 1] == '\r' ? size - 1 : size;
-        return new String(line, 0, end, StandardCharsets.US_ASCII);
+        if (!text.startsWith("HTTP/1.1 2")) {
+            throw new IOException("answered with " + text.lines().findFirst().orElse(""));
+        }
+        String headers = text.substring(0, end + 2).toLowerCase(Locale.ROOT);
+        // Servers end a connection after so many requests.
+        closing = headers.contains("\r\nconnection: close\r\n");
+        body = end + END_OF_HEADERS.length();
+        length = headers.contains("\r\ntransfer-encoding: chunked\r\n") ? -1 : lengthIn(headers);
+    }
+
+    private static int lengthIn(String headers) {
+        int at = headers.indexOf(LENGTH);
+        return at < 0
+                ? 0
+                : Integer.parseInt(
+                        headers.substring(at + LENGTH.length(), headers.indexOf("\r\n", at + LENGTH.length()))
+                                .strip());
+    }
+
+    private boolean isLastChunkHere() {
+        int at = body;
+        while (true) {
+            int end = at;
+            while (end < answer.position() && answer.get(end) != '\n') {
+                end++;
+            }
+            if (end >= answer.position()) {
+                return false;
+            }
+            String line = new String(answer.array(), at, end - at, StandardCharsets.ISO_8859_1);
+            int size = Integer.parseInt(line.strip(), 16);
+            at = end + 1 + size + 2;
+            if (size == 0 || at > answer.position()) {
+                return size == 0 && at <= answer.position();
+            }
+        }
+    }
+
+    private SocketChannel connect() throws IOException {
+        SocketChannel made = SocketChannel.open(new InetSocketAddress(server.getHost(), server.getPort()));
+        made.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        made.configureBlocking(false);
+        closing = false;
+        return made;
     }
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        channel.close();
     }
 }

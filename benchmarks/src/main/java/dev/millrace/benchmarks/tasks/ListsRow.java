@@ -74,8 +74,8 @@ final class ListsRow implements Row {
         for (String query : queries) {
             try (RawConnection connection =
                     new RawConnection(scene.host().url(), "/api/v1/tasks?" + query + "&limit=50", headers)) {
-                connection.send();
-                Load load = Load.of(scene.bench().count(CALLS, 2), 1, connection::send);
+                Load.of(1, List.of(connection));
+                Load load = Load.of(scene.bench().count(CALLS, 2), List.of(connection));
                 listed.add(new Listed(
                         query, load.latencies().median(), load.latencies().percentile(95)));
             } catch (IOException e) {

@@ -108,7 +108,7 @@ final class MillraceOverHttp implements Contestant {
     }
 
     /** So many requests for a task each, over so many connections. */
-    Load post(int tasks, int connections) throws IOException, InterruptedException {
+    Load post(int tasks, int connections) throws IOException {
         Map<String, String> headers = Map.of("Authorization", "Bearer " + client.token());
         URI url = host.url();
         List<RawConnection> open = new ArrayList<>();
@@ -116,8 +116,7 @@ final class MillraceOverHttp implements Contestant {
             for (int i = 0; i < connections; i++) {
                 open.add(new RawConnection(url, "POST /api/v1/tasks", headers, TASK));
             }
-            Load.Callers each = number -> open.get(number)::send;
-            return Load.of(tasks, connections, each);
+            return Load.of(tasks, open);
         } finally {
             for (RawConnection connection : open) {
                 connection.close();
