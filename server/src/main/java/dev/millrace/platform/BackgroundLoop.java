@@ -39,16 +39,25 @@ public final class BackgroundLoop implements AutoCloseable {
     private volatile boolean closed;
     private volatile long turnedAt = System.nanoTime();
 
-    private BackgroundLoop(String name, Duration pause, Turn turn) {
+    private BackgroundLoop(Thread.Builder builder, String name, Duration pause, Turn turn) {
         this.name = name;
         this.pause = pause;
         this.turn = turn;
-        this.thread = Thread.ofVirtual().name(name).unstarted(this::loop);
+        this.thread = builder.name(name).unstarted(this::loop);
     }
 
     /** Starts a loop; its first turn begins at once. */
     public static BackgroundLoop start(String name, Duration pause, Turn turn) {
-        BackgroundLoop loop = new BackgroundLoop(name, pause, turn);
+        return start(Thread.ofVirtual(), name, pause, turn);
+    }
+
+    /** The same on a thread of the operating system, whose turn comes however many virtual threads wait for theirs. */
+    public static BackgroundLoop startPrompt(String name, Duration pause, Turn turn) {
+        return start(Thread.ofPlatform().daemon(), name, pause, turn);
+    }
+
+    private static BackgroundLoop start(Thread.Builder builder, String name, Duration pause, Turn turn) {
+        BackgroundLoop loop = new BackgroundLoop(builder, name, pause, turn);
         loop.thread.start();
         return loop;
     }

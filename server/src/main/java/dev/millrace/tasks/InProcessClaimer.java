@@ -44,6 +44,9 @@ class InProcessClaimer {
     private volatile @Nullable BackgroundLoop beside;
     private volatile boolean backlog;
 
+    /** Whether what is to be claimed beside finds no room: the claim under way has kept it all. */
+    private volatile boolean besideWaitsForPlace;
+
     /** The lanes that the claim under way asks; none: no claim is under way. */
     private volatile Set<Integer> asked = Set.of();
 
@@ -73,9 +76,9 @@ class InProcessClaimer {
      */
     void start(BiConsumer<TaskHandler, Claim> begin, IntSupplier unrecorded) {
         this.begin = begin;
-        loop = BackgroundLoop.start(
+        loop = BackgroundLoop.startPrompt(
                 "task-claimer", settings.poll(), () -> unrecorded.getAsInt() < UNRECORDED && claimSome());
-        beside = BackgroundLoop.start(
+        beside = BackgroundLoop.startPrompt(
                 "task-claimer-beside", settings.poll(), () -> unrecorded.getAsInt() < UNRECORDED && claimBeside());
         active.onActive(() -> {
             if (!asked.isEmpty()) {
@@ -110,6 +113,9 @@ class InProcessClaimer {
     /** Takes note that a run is over. */
     void ended(TaskHandler handler) {
         places.end(handler);
+        if (besideWaitsForPlace) {
+            wake(beside);
+        }
         wake(loop);
     }
 
@@ -150,15 +156,17 @@ class InProcessClaimer {
 
     /** What comes into an empty lane while a claim is under way, which takes its time beside a burst of somebody else. */
     private boolean claimBeside() {
+        besideWaitsForPlace = false;
         Set<Integer> others = asked;
         if (others.isEmpty()) {
             return false;
         }
         for (Order order : orders()) {
-            claim(order, limit -> {
-                var wanted = new TaskClaims.Wanted(order.handlers(), Set.of(), Set.of(), limit);
-                return claims.claimBeside(others, name.current(), wanted);
-            });
+            List<ActiveLanes.Active> lanes = active.of(order.handlers(), Set.of(), Set.of());
+            if (lanes.stream().anyMatch(lane -> !others.contains(lane.lane().id()))) {
+                claim(order, limit -> claims.claimBeside(others, name.current(), lanes, limit));
+                besideWaitsForPlace |= places.isFull(order.only());
+            }
         }
         wake(loop); // it may have missed the places that were taken for these moments
         return false;

@@ -32,11 +32,14 @@ final class Places {
      * @param handler the only one whose runs they are; null where they may be of any that has no limit of its own
      */
     synchronized int keep(@Nullable TaskHandler handler, int wanted) {
-        int free = all - taken;
-        int own = handler == null ? free : handler.concurrency() - takenBy.getOrDefault(handler.name(), 0);
-        int places = Math.clamp(Math.min(free, own), 0, wanted);
+        int places = Math.clamp(freeFor(handler), 0, wanted);
         add(handler, places);
         return places;
+    }
+
+    /** Whether there is no place for runs of this handler; null: of any that has no limit of its own. */
+    synchronized boolean isFull(@Nullable TaskHandler handler) {
+        return freeFor(handler) <= 0;
     }
 
     /** Gives back what was kept. */
@@ -59,6 +62,12 @@ final class Places {
 
     synchronized int taken() {
         return taken;
+    }
+
+    @GuardedBy("this")
+    private int freeFor(@Nullable TaskHandler handler) {
+        int free = all - taken;
+        return handler == null ? free : Math.min(free, handler.concurrency() - takenBy.getOrDefault(handler.name(), 0));
     }
 
     @GuardedBy("this")

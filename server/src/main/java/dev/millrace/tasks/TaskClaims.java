@@ -85,20 +85,16 @@ class TaskClaims {
      * anew need not wait until it ends. Queues with limits are left to the next claim.
      *
      * @param asked the lanes that the claim under way asks
+     * @param lanes all that it might ask now, at least one
      */
-    List<Claim> claimBeside(Set<Integer> asked, String worker, Wanted wanted) {
-        List<ActiveLanes.Active> lanes = active.of(wanted.handlers(), wanted.queues(), wanted.tenants());
-        if (wanted.limit() <= 0
-                || lanes.stream().allMatch(lane -> asked.contains(lane.lane().id()))) {
-            return List.of();
-        }
+    List<Claim> claimBeside(Set<Integer> asked, String worker, List<ActiveLanes.Active> lanes, int limit) {
         Map<String, TaskQueue.Rules> rules = queues.rules();
         List<LaneShares.Share> unasked =
-                LaneShares.of(lanes, wanted.limit(), active.time(), settings.ageing(), usage::of).getFirst().stream()
+                LaneShares.of(lanes, limit, active.time(), settings.ageing(), usage::of).getFirst().stream()
                         .filter(share -> !asked.contains(share.lane().id()))
                         .filter(share -> isFree(rules.getOrDefault(share.lane().queue(), TaskQueue.Rules.NONE)))
                         .toList();
-        return unasked.isEmpty() ? List.of() : take(worker, unasked, wanted.limit());
+        return unasked.isEmpty() ? List.of() : take(worker, unasked, limit);
     }
 
     private static boolean isFree(TaskQueue.Rules rules) {
@@ -139,18 +135,28 @@ class TaskClaims {
     private List<Claim> take(String worker, List<LaneShares.Share> shares, int limit) {
         long asOf = active.now();
         LeaseRepository.Taken taken = leases.claim(worker, shares, active::since, limit);
-        boolean all = taken.claims().size() == limit;
-        for (LaneShares.Share share : shares) {
+        // Lanes are read in this order: those before one that gave something were read as far as their shares go.
+        int read = taken.claims().size() < limit ? shares.size() : lastThatGave(shares, taken);
+        for (int i = 0; i < shares.size(); i++) {
+            LaneShares.Share share = shares.get(i);
             LeaseRepository.Taken.FromLane own = taken.from(share.lane());
             if (own.tasks() > 0) {
                 active.taken(share.lane(), own.upTo());
                 usage.add(share.lane().tenant(), own.tasks());
             }
-            if (!all && own.tasks() < share.most()) {
+            if (i < read && own.tasks() < share.most()) {
                 active.exhausted(share.lane(), asOf);
             }
         }
         return taken.claims();
+    }
+
+    private static int lastThatGave(List<LaneShares.Share> shares, LeaseRepository.Taken taken) {
+        int last = shares.size() - 1;
+        while (last > 0 && taken.from(shares.get(last).lane()).tasks() == 0) {
+            last--;
+        }
+        return last;
     }
 
     private List<Claim> fromLimited(String worker, String queue, List<ActiveLanes.Active> lanes, int limit) {

@@ -134,10 +134,19 @@ public final class QueueNode implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
+    /** Whose lanes of a handler are taken for active, without another look. */
+    Set<UUID> activeTenants(String handler) {
+        return context.getBean(ActiveLanes.class).all().stream()
+                .map(ActiveLanes.Active::lane)
+                .filter(lane -> lane.handler().equals(handler))
+                .map(Lane::tenant)
+                .collect(Collectors.toSet());
+    }
+
     /** Claims as the worker of a node would beside a claim that is under way and asks these lanes. */
     List<Claim> claimBeside(Set<Integer> asked, String worker, String handler, int limit) {
-        return context.getBean(TaskClaims.class)
-                .claimBeside(asked, worker, new TaskClaims.Wanted(Set.of(handler), Set.of(), Set.of(), limit));
+        List<ActiveLanes.Active> lanes = context.getBean(ActiveLanes.class).of(Set.of(handler), Set.of(), Set.of());
+        return context.getBean(TaskClaims.class).claimBeside(asked, worker, lanes, limit);
     }
 
     /** Knowledge of lanes that is brought up to date by its owner alone, and that takes no look for a cheap one. */

@@ -136,6 +136,15 @@ class QueueRulesIT {
     }
 
     @Test
+    void whoHasNothingLeftIsAskedNoMoreWhileOthersFillTheClaims() {
+        IntStream.range(0, 30).forEach(i -> enqueue(ANN, null));
+        enqueue(BOB, null);
+
+        assertThat(node.claim("a", handler, 10)).hasSize(10);
+        assertThat(node.activeTenants(handler)).containsExactly(ANN);
+    }
+
+    @Test
     void whoComesWhileAClaimIsUnderWayIsServedBesideIt() {
         TaskId anns = enqueue(ANN, null);
         Set<Integer> asked = node.activeLanes(handler);
