@@ -1,6 +1,5 @@
 package dev.millrace.costs;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
@@ -12,8 +11,6 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,6 +18,7 @@ import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.platform.Ids;
+import dev.millrace.platform.TableCopy;
 
 /** Writes many snapshots at once, and what became of the files that they came from. */
 @Repository
@@ -28,9 +26,6 @@ class ImportRepository {
 
     /** Longer than the database lets a statement go on, so that it has its say first. */
     private static final int PATIENCE_MILLIS = 35_000;
-
-    /** How many characters of rows are sent at once. */
-    private static final int PIECE = 1 << 16;
 
     private final JdbcClient db;
     private final JdbcTemplate connections;
@@ -62,44 +57,19 @@ class ImportRepository {
 
     /** Adds snapshots, without their sums; to be called inside a transaction. */
     void add(SnapshotKind kind, UUID importId, UUID user, List<ImportRow> rows) {
-        connections.execute((ConnectionCallback<Long>) connection -> {
-            CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
-            try {
-                StringBuilder text = new StringBuilder();
-                for (ImportRow row : rows) {
-                    append(text, row, kind, importId, user);
-                    if (text.length() > PIECE) {
-                        write(copy, text);
-                    }
-                }
-                write(copy, text);
-                return copy.endCopy();
-            } finally {
-                if (copy.isActive()) {
-                    copy.cancelCopy();
-                }
-            }
-        });
-    }
-
-    private void append(StringBuilder text, ImportRow row, SnapshotKind kind, UUID importId, UUID user) {
-        text.append(ids.next())
-                .append('\t')
-                .append(kind.word())
-                .append('\t')
-                .append(row.date())
-                .append('\t');
-        escape(text, row.provider()).append('\t');
-        escape(text, row.gpuType()).append('\t');
-        text.append(row.amount().toPlainString()).append('\t');
-        escape(text, row.source()).append('\t');
-        text.append(importId).append('\t').append(user).append('\n');
-    }
-
-    private static void write(CopyIn copy, StringBuilder text) throws SQLException {
-        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-        copy.writeToCopy(bytes, 0, bytes.length);
-        text.setLength(0);
+        TableCopy.of(
+                connections,
+                COPY,
+                rows,
+                (copy, row) -> copy.add(ids.next())
+                        .add(kind.word())
+                        .add(row.date())
+                        .add(row.provider())
+                        .add(row.gpuType())
+                        .add(row.amount().toPlainString())
+                        .add(row.source())
+                        .add(importId)
+                        .add(user));
     }
 
     private static final String ADD_SUMS = """
@@ -199,19 +169,5 @@ class ImportRepository {
                 row.getLong("rejected"),
                 List.of(json.readValue(row.getString("problems"), RowProblem[].class)),
                 true);
-    }
-
-    private static StringBuilder escape(StringBuilder text, String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '\\') {
-                text.append("\\\\");
-            } else if (c == '\t') {
-                text.append("\\t");
-            } else {
-                text.append(c);
-            }
-        }
-        return text;
     }
 }

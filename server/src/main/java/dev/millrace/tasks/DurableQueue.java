@@ -27,9 +27,6 @@ import dev.millrace.platform.Ids;
 @Service
 class DurableQueue implements TaskService {
 
-    /** How many tasks one statement inserts: more gain nothing, and hold more memory. */
-    private static final int CHUNK = 1000;
-
     /** No more than one statement inserts: alone it is all or nothing as well, and spares the way to the database for a commit. */
     private static final int COMMIT_TOGETHER = 500;
 
@@ -122,10 +119,7 @@ class DurableQueue implements TaskService {
             }
             answer.add(holder);
         }
-        Instant at = Instant.EPOCH; // nothing is new
-        for (int from = 0; from < entries.size(); from += CHUNK) {
-            at = newTasks.insert(entries.subList(from, Math.min(entries.size(), from + CHUNK)));
-        }
+        Instant madeAt = entries.isEmpty() ? Instant.EPOCH : newTasks.insert(entries);
         addParents(answer, entries);
         Set<Lane> due = entries.stream()
                 .filter(DurableQueue::mayStartAtOnce)
@@ -138,7 +132,6 @@ class DurableQueue implements TaskService {
         } else {
             signals.raise();
         }
-        Instant madeAt = at;
         boolean allNew = entries.size() == answer.size();
         Set<TaskId> made = allNew
                 ? Set.of()

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -98,6 +99,47 @@ class QueueIT {
         }));
 
         assertThat(read).isLessThan(300);
+    }
+
+    /** Many are copied into the tables, few are inserted. */
+    @Test
+    void eachOfManyIsStoredAsItWouldBeAlone() {
+        String hostile = "a\tb\nc\r\\d \\N \\. \"e\" 'f' {g,h} – 🦉";
+        NewTask plain = node.task(handler);
+        NewTask full = plain.change()
+                .name(hostile)
+                .description(hostile)
+                .payload(node.json().createObjectNode().put(hostile, hostile))
+                .retries(3)
+                .retryPolicy(new RetryPolicy(
+                        RetryPolicy.Backoff.LIST, List.of(Duration.ofSeconds(1)), Duration.ofSeconds(9)))
+                .timeout(Duration.ofSeconds(77))
+                .scheduledAt(Instant.parse("2031-01-02T03:04:05.678901Z"))
+                .expiresAt(Instant.parse("2032-01-02T03:04:05.678901Z"))
+                .team(UUID.randomUUID())
+                .concurrencyKey(hostile)
+                .resources(node.json().createObjectNode().put("gpu_type", hostile))
+                .traceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                .schedule(UUID.randomUUID())
+                .build();
+        NewTask child = plain.change().dependsOn(List.of(node.enqueue(handler))).build();
+
+        for (NewTask kind : List.of(plain, full, child)) {
+            List<TaskId> many = node.tasks().enqueueAll(Collections.nCopies(150, kind));
+            assertThat(stored(many.get(99))).isEqualTo(stored(node.tasks().enqueue(kind)));
+        }
+    }
+
+    private static String stored(TaskId id) {
+        return db.sql("""
+                select (to_jsonb(tasks) - 'id' - 'created_at')
+                       || (to_jsonb(waiting) - 'task_id' - 'since' - 'ready_at')
+                       || jsonb_build_object('now', ready_at = since and ready_at = created_at,
+                                             'later', nullif(ready_at, since))
+                  from tasks
+                  join task_ready as waiting on task_id = id
+                 where id = :id
+                """).param("id", id.value()).query(String.class).single();
     }
 
     @Test
