@@ -252,17 +252,28 @@ final class TaskListStatement {
                 ? source.table() + " join tasks task on task.id = " + source.id()
                 : source.table();
         String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
-        return ofWorker != null && ofWorker.fewTasks() && source.isEnded() && source.key() != null && !end.isEmpty()
+        return !end.isEmpty() && isSortedByUpdate(source)
                 ? sorted(source, from + where)
                 : "(select " + source.id() + " as id, " + key(source) + " as key from " + from + where + end + ")";
     }
 
-    /** "offset 0" keeps the planner from reading what all workers ended in the list's order, until it has enough of this one. */
+    private boolean isSortedByUpdate(TaskSource source) {
+        return ofWorker != null
+                && ofWorker.fewTasks()
+                && source.isEnded()
+                && wish.order().sort() == TaskOrder.Sort.UPDATED_AT;
+    }
+
+    /**
+     * "offset 0" keeps the planner from reading what all workers ended in the list's order, until it has enough of this one.
+     * Tasks ended in about the order of their ids, which the index has: of rows that come in the list's order, those after the
+     * first ones are passed over.
+     */
     private String sorted(TaskSource source, String rows) {
         String direction = wish.order().direction().name();
         return "(select id, " + key("at") + " as key from (select " + source.id() + " as id, " + source.key()
-                + " as at from " + rows + " offset 0) as of_worker order by at " + direction + ", id " + direction
-                + " limit :window)";
+                + " as at from " + rows + " order by " + source.id() + " " + direction
+                + " offset 0) as of_worker order by at " + direction + ", id " + direction + " limit :window)";
     }
 
     private String key(TaskSource source) {

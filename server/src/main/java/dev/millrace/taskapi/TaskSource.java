@@ -94,7 +94,7 @@ record TaskSource(
     private static final TaskSource ENDED_BY_UPDATE = new TaskSource(
             "task_ends ended", "ended.task_id", "ended.lane", "ended.worker", null, "ended.ended_at", true);
 
-    // task_ends_duration_idx
+    // task_ends_duration_idx, or task_ends_worker_duration_idx
     private static final TaskSource ENDED_BY_DURATION = new TaskSource(
             "task_ends ended",
             "ended.task_id",

@@ -66,6 +66,7 @@ final class ListsRow implements Row {
         List<String> queries = FILTERS.stream()
                 .flatMap(filter -> ORDERS.stream().map(order -> filter + order))
                 .toList();
+        scene.postgres().analyze(Postgres.MILLRACE);
         // As the others, lists are measured once they are compiled.
         for (String query : queries) {
             client.get("/api/v1/tasks?" + query + "&limit=50");
