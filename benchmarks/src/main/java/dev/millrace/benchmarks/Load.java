@@ -10,18 +10,21 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The same call again and again from many callers at once, each of which waits for its answer before it asks again. */
 public final class Load {
 
+    /** A server that says nothing for so long answers no more. */
+    private static final long SILENCE_MILLIS = 60_000;
+
     /** One call; what it throws ends the measurement. */
     public interface Call {
         void make() throws Exception;
     }
 
-    /** A server that says nothing for so long answers no more. */
-    private static final long SILENCE_MILLIS = 60_000;
+    private final Samples latencies;
+    private final double seconds;
 
-    private final Samples latencies = new Samples();
-    private double seconds;
-
-    private Load() {}
+    private Load(Samples latencies, double seconds) {
+        this.latencies = latencies;
+        this.seconds = seconds;
+    }
 
     /** Makes so many calls by so many callers, each a thread. */
     public static Load of(int calls, int callers, Call call) throws InterruptedException {
@@ -48,20 +51,20 @@ public final class Load {
         for (Thread thread : threads) {
             thread.join();
         }
-        Load load = new Load();
-        load.seconds = ServerUnderTest.secondsSince(start);
+        double seconds = ServerUnderTest.secondsSince(start);
+        Samples latencies = new Samples();
         for (int i = 0; i < callers; i++) {
             if (failures[i] != null) {
                 throw new IllegalStateException("a call failed", failures[i]);
             }
-            load.latencies.addAll(own[i]);
+            latencies.addAll(own[i]);
         }
-        return load;
+        return new Load(latencies, seconds);
     }
 
     /** Makes so many requests over these connections, all of which this thread serves. */
     public static Load of(int requests, List<RawConnection> connections) throws IOException {
-        Load load = new Load();
+        Samples latencies = new Samples();
         int left = requests;
         long start = System.nanoTime();
         try (Selector selector = Selector.open()) {
@@ -69,14 +72,14 @@ public final class Load {
                 connection.ask(selector);
                 left--;
             }
-            while (load.latencies.size() < requests) {
+            while (latencies.size() < requests) {
                 if (selector.select(SILENCE_MILLIS) == 0) {
                     throw new SocketTimeoutException("no answer for " + SILENCE_MILLIS / 1000 + " seconds");
                 }
                 for (SelectionKey key : selector.selectedKeys()) {
                     RawConnection connection = (RawConnection) key.attachment();
                     if (connection.hear()) {
-                        load.latencies.add(connection.seconds());
+                        latencies.add(connection.seconds());
                         if (left > 0) {
                             connection.ask(selector);
                             left--;
@@ -86,8 +89,7 @@ public final class Load {
                 selector.selectedKeys().clear();
             }
         }
-        load.seconds = ServerUnderTest.secondsSince(start);
-        return load;
+        return new Load(latencies, ServerUnderTest.secondsSince(start));
     }
 
     public double perSecond() {
