@@ -46,9 +46,8 @@ record TaskSource(
     private static final TaskSource WAITING_AT_FIRST = new TaskSource(
             "task_ready ready", "ready.task_id", "ready.lane", null, "ready.attempts = 0", "ready.since", false);
 
-    // The same by lanes. task_ready_claim_idx: what may start at once may do so from when it was made, which was before
-    // now,
-    // or not much later where the database's clock was set back since.
+    // The same by lanes. task_ready_claim_idx: what may start at once may do so from when it was made. That was
+    // before now, or not much later where the database's clock was set back since.
     private static final TaskSource WAITING_AT_ONCE = new TaskSource(
             "task_ready ready",
             "ready.task_id",
