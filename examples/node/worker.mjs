@@ -12,14 +12,14 @@ const worker = process.env.MILLRACE_WORKER ?? `node-js-${os.hostname()}-${proces
 const capacity = 10;
 
 const running = new Map(); // task id -> fence, for the heartbeat
-let stopping = false;
+let leaving = false;
 
-async function call(act, body) {
+async function call(act, body, patience = 40_000) {
   const answer = await fetch(`${url}/api/v1/workers/${worker}/${act}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(40_000),
+    signal: AbortSignal.timeout(patience),
   });
   const json = await answer.json();
   if (!answer.ok) throw Object.assign(new Error(json.detail), { status: answer.status });
@@ -60,15 +60,23 @@ async function stillHeld(tasks) {
   return tasks.filter(({ task_id }) => !lost.includes(task_id));
 }
 
-process.on('SIGTERM', () => { stopping = true; });
+/** Says goodbye, and ends: what is held goes back to the queue at once, and counts as no failure. */
+async function leave() {
+  leaving = true;
+  clearInterval(beating);
+  await call('heartbeat', { status: 'inactive' }, 2_000).catch((e) => console.error(`goodbye failed: ${e.message}`));
+  process.exit();
+}
+
 const { heartbeat_seconds, lease_seconds } = await call('register', { handlers: [handler], max_capacity: capacity, host: os.hostname() });
 const beating = setInterval(() => {
   const leases = [...running].map(([task_id, fence]) => ({ task_id, fence }));
   call('heartbeat', { leases, current_load: running.size }).catch((e) => console.error(`heartbeat failed: ${e.message}`));
 }, heartbeat_seconds * 1000);
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, leave);
 console.log(`worker ${worker} waits for tasks`);
 
-while (!stopping) {
+while (!leaving) {
   if (running.size >= capacity) {
     await sleep(20);
     continue;
@@ -88,5 +96,4 @@ while (!stopping) {
   }
 }
 while (running.size > 0) await sleep(20);
-clearInterval(beating);
-await call('heartbeat', { status: 'inactive' });
+await leave();

@@ -81,13 +81,18 @@ def heartbeats(seconds):
             print(f"heartbeat failed: {e}")
 
 
-def main():
-    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-    registered = call("register", {"handlers": [HANDLER], "max_capacity": 1, "host": socket.gethostname()})
-    threading.Thread(target=heartbeats, args=(registered["heartbeat_seconds"],), daemon=True).start()
-    lease = registered["lease_seconds"]
-    print(f"worker {WORKER} waits for tasks", flush=True)
-    while not stopping.is_set():
+def leave():
+    """Says goodbye: what is held goes back to the queue at once, and counts as no failure."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    stopping.set()
+    try:
+        call("heartbeat", {"status": "inactive"}, timeout=2)
+    except OSError as e:  # then it goes back when the lease ends
+        print(f"goodbye failed: {e}")
+
+
+def work(lease):
+    while True:
         sent = time.monotonic()
         try:
             claimed = call("claim", {"wait_seconds": 5})
@@ -100,8 +105,21 @@ def main():
             if time.monotonic() < held_until - lease / 2 or still_held(task):
                 run(task)
         if claimed["order"] == "drain":
-            break
-    call("heartbeat", {"status": "inactive"})
+            return
+
+
+def main():
+    registered = call("register", {"handlers": [HANDLER], "max_capacity": 1, "host": socket.gethostname()})
+    # SIGTERM does what Ctrl+C does: it breaks off whatever goes on here, be it a wait for tasks or a run of one.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    threading.Thread(target=heartbeats, args=(registered["heartbeat_seconds"],), daemon=True).start()
+    print(f"worker {WORKER} waits for tasks", flush=True)
+    try:
+        work(registered["lease_seconds"])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        leave()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +18,7 @@ import dev.millrace.testing.Api;
 /** One of the example workers, as a process of its own. */
 final class WorkerProgram implements AutoCloseable {
 
-    private static final Path EXAMPLES = Path.of("../examples");
+    static final Path EXAMPLES = Path.of("../examples");
 
     private final Process process;
     private final Path log;
@@ -55,20 +56,20 @@ final class WorkerProgram implements AutoCloseable {
         return program;
     }
 
-    static List<String> python() {
-        return List.of("python3", EXAMPLES.resolve("python/worker.py").toString());
+    static List<String> python(Path source) {
+        return List.of("python3", source.toString());
     }
 
-    static List<String> node() {
-        return List.of("node", EXAMPLES.resolve("node/worker.mjs").toString());
+    static List<String> node(Path source) {
+        return List.of("node", source.toString());
     }
 
     static List<String> shell() {
         return List.of("bash", EXAMPLES.resolve("shell/worker.sh").toString());
     }
 
-    /** The Java example, from its source, with the worker library of this build. */
-    static List<String> java(String source) {
+    /** A program of one Java file, from its source, with the worker library of this build. */
+    static List<String> java(Path source) {
         List<String> path = new ArrayList<>(List.of("../worker/target/classes", "../client/target/classes"));
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> entry.contains("jackson-"))
@@ -79,17 +80,19 @@ final class WorkerProgram implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 String.join(File.pathSeparator, path),
-                source);
+                source.toString());
     }
 
     String log() throws IOException {
         return Files.readString(log);
     }
 
-    /** Tells the program to end, as a service manager does, and waits until it has. */
-    void terminate() {
+    /** Tells the program to end, as a service manager does, and waits until it has: so long did it take. */
+    Duration terminate() {
+        long told = System.nanoTime();
         process.destroy();
         process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        return Duration.ofNanos(System.nanoTime() - told);
     }
 
     /** Ends the program as {@code kill -9} does. */
