@@ -71,7 +71,9 @@ class TaskListRepository {
 
     List<Entry> list(Wish wish, @Nullable TaskCursor after, long skip, int limit) {
         String worker = wish.filter().worker();
-        OfWorker ofWorker = worker == null || wish.isById() ? null : ofWorker(worker, guess(wish) <= SORTED);
+        OfWorker ofWorker = worker == null || wish.order().sort() != TaskOrder.Sort.UPDATED_AT
+                ? null
+                : ofWorker(worker, guess(wish) <= SORTED);
         return inReading(() -> {
             var statement = new TaskListStatement(
                     wish, after, lanes.find(wish.scope(), wish.filter()).orElse(null), ofWorker);
@@ -105,7 +107,7 @@ class TaskListRepository {
     }
 
     /**
-     * What is known of a worker.
+     * What is known of a worker, for a list by last change: no index has that for each worker.
      *
      * @param first the first task by its id that ended with this worker; null where none did
      * @param fewTasks whether there are so few that they can be sorted

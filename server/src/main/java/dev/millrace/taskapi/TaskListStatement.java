@@ -258,10 +258,7 @@ final class TaskListStatement {
     }
 
     private boolean isSortedByUpdate(TaskSource source) {
-        return ofWorker != null
-                && ofWorker.fewTasks()
-                && source.isEnded()
-                && wish.order().sort() == TaskOrder.Sort.UPDATED_AT;
+        return ofWorker != null && ofWorker.fewTasks() && source.isEnded();
     }
 
     /**
