@@ -238,7 +238,8 @@ class ActiveLanes extends BackgroundWork {
         super.wake();
     }
 
-    private void tellListeners() {
+    /** Tells whoever claims that there may be something for it. */
+    void tellListeners() {
         listeners.forEach(Runnable::run);
     }
 

@@ -76,30 +76,42 @@ class QueueRepository {
         db.sql(PAUSE).param("name", name).param("paused", paused).update();
     }
 
-    // The lock makes claims of one limited queue go one after the other, so that no two of them give out the same
-    // place.
+    // The function is in V197.
     private static final String LOCK = """
-            select paused, max_running, max_per_key, rate_limit, extract(epoch from rate_period) as rate_seconds,
-                   least(rate_limit,
-                         tokens + extract(epoch from now() - tokens_at) * rate_limit
-                                  / extract(epoch from rate_period)) as tokens
-              from task_queues
-             where name = :name
-               for update
+            select *
+              from lock_queue(:name)
             """;
 
     /**
      * A queue whose claims nobody else makes until the transaction ends.
      *
      * @param tokens how many tasks its rate lets start now
+     * @param running how many tasks of it run, for each concurrency key (empty: those without); empty where no rule asks that
      */
-    record Locked(TaskQueue.Rules rules, double tokens) {}
+    record Locked(String name, TaskQueue.Rules rules, double tokens, Map<String, Integer> running) {
+
+        int runningInAll() {
+            return running.values().stream().mapToInt(Integer::intValue).sum();
+        }
+    }
 
     Optional<Locked> lock(String name) {
         return db.sql(LOCK)
                 .param("name", name)
-                .query((row, number) -> new Locked(rules(row), row.getDouble("tokens")))
+                .query((row, number) -> new Locked(name, rules(row), row.getDouble("tokens"), running(row)))
                 .optional();
+    }
+
+    private static Map<String, Integer> running(ResultSet row) throws SQLException {
+        Map<String, Integer> running = new HashMap<>();
+        if (row.getArray("keys") != null) {
+            String[] keys = (String[]) row.getArray("keys").getArray();
+            Integer[] counts = (Integer[]) row.getArray("running").getArray();
+            for (int i = 0; i < keys.length; i++) {
+                running.put(keys[i], counts[i]);
+            }
+        }
+        return running;
     }
 
     private static final String TOKENS = """

@@ -109,10 +109,9 @@ public class QueueService {
         if (rules == null) {
             return Usage.FREE;
         }
-        boolean counts = rules.maxRunning() != null || rules.maxPerKey() != null;
         return new Usage(
                 rules,
-                counts && !rules.paused() ? queues.running(queue) : Map.of(),
+                rules.hasPlaces() && !rules.paused() ? queues.running(queue) : Map.of(),
                 rules.rate() == null ? 0 : queues.tokens(queue));
     }
 

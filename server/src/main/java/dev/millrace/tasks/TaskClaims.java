@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -18,9 +17,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class TaskClaims {
-
-    /** How long a queue that is full is left alone, unless something happens in the queue. */
-    private static final long FULL_NANOS = 50_000_000;
 
     /**
      * What a worker takes.
@@ -34,22 +30,24 @@ class TaskClaims {
     private final ActiveLanes active;
     private final QueueService queues;
     private final QueueRepository limits;
+    private final FullQueues full;
     private final TaskSettings settings;
     private final TransactionTemplate transaction;
     private final TenantUsage usage = new TenantUsage(System::nanoTime);
-    private final Map<String, Long> fullUntil = new ConcurrentHashMap<>();
 
     TaskClaims(
             LeaseRepository leases,
             ActiveLanes active,
             QueueService queues,
             QueueRepository limits,
+            FullQueues full,
             TaskSettings settings,
             PlatformTransactionManager transactions) {
         this.leases = leases;
         this.active = active;
         this.queues = queues;
         this.limits = limits;
+        this.full = full;
         this.settings = settings;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -76,7 +74,7 @@ class TaskClaims {
         // Limited queues first: they take little, and would else be starved by one that is never empty.
         List<Claim> claims = new ArrayList<>();
         limited.forEach((queue, own) -> claims.addAll(fromLimited(worker, queue, own, limit - claims.size())));
-        claims.addAll(fromFree(worker, free, limit - claims.size()));
+        claims.addAll(take(worker, free, limit - claims.size(), KeyPlaces.UNLIMITED));
         return claims;
     }
 
@@ -94,20 +92,20 @@ class TaskClaims {
                         .filter(share -> !asked.contains(share.lane().id()))
                         .filter(share -> isFree(rules.getOrDefault(share.lane().queue(), TaskQueue.Rules.NONE)))
                         .toList();
-        return unasked.isEmpty() ? List.of() : take(worker, unasked, limit);
+        return unasked.isEmpty() ? List.of() : takeShares(worker, unasked, limit, KeyPlaces.UNLIMITED);
     }
 
     private static boolean isFree(TaskQueue.Rules rules) {
         return !rules.paused() && !rules.limits();
     }
 
-    private List<Claim> fromFree(String worker, List<ActiveLanes.Active> lanes, int limit) {
+    private List<Claim> take(String worker, List<ActiveLanes.Active> lanes, int limit, KeyPlaces places) {
         List<Claim> claims = new ArrayList<>();
         if (limit <= 0 || lanes.isEmpty()) {
             return claims;
         }
         for (List<LaneShares.Share> level : LaneShares.of(lanes, limit, active.time(), settings.ageing(), usage::of)) {
-            claims.addAll(fromLevel(worker, level, limit - claims.size()));
+            claims.addAll(takeLevel(worker, level, limit - claims.size(), places));
             if (claims.size() >= limit) {
                 break;
             }
@@ -116,8 +114,8 @@ class TaskClaims {
     }
 
     /** First in fair shares; what those leave of the limit is given to whoever has more. */
-    private List<Claim> fromLevel(String worker, List<LaneShares.Share> shares, int limit) {
-        List<Claim> claims = new ArrayList<>(take(worker, shares, limit));
+    private List<Claim> takeLevel(String worker, List<LaneShares.Share> shares, int limit, KeyPlaces places) {
+        List<Claim> claims = new ArrayList<>(takeShares(worker, shares, limit, places));
         List<LaneShares.Share> more = new ArrayList<>();
         if (claims.size() < limit && shares.size() > 1) {
             for (LaneShares.Share share : shares) {
@@ -126,13 +124,27 @@ class TaskClaims {
                 }
             }
             if (!claims.isEmpty() && !more.isEmpty()) {
-                claims.addAll(take(worker, more, limit - claims.size()));
+                claims.addAll(takeShares(worker, more, limit - claims.size(), places));
             }
         }
         return claims;
     }
 
-    private List<Claim> take(String worker, List<LaneShares.Share> shares, int limit) {
+    private List<Claim> takeShares(String worker, List<LaneShares.Share> shares, int limit, KeyPlaces places) {
+        List<Claim> claims = new ArrayList<>();
+        for (List<LaneShares.Share> part : places.apart(shares)) {
+            List<LaneShares.Share> open = part.stream()
+                    .map(places::within)
+                    .filter(share -> share.most() > 0)
+                    .toList();
+            if (!open.isEmpty() && claims.size() < limit) {
+                claims.addAll(takeAtOnce(worker, open, limit - claims.size(), places));
+            }
+        }
+        return claims;
+    }
+
+    private List<Claim> takeAtOnce(String worker, List<LaneShares.Share> shares, int limit, KeyPlaces places) {
         long asOf = active.now();
         LeaseRepository.Taken taken = leases.claim(worker, shares, active::since, limit);
         // Lanes are read in this order: those before one that gave something were read as far as their shares go.
@@ -143,6 +155,7 @@ class TaskClaims {
             if (own.tasks() > 0) {
                 active.taken(share.lane(), own.upTo());
                 usage.add(share.lane().tenant(), own.tasks());
+                places.take(share.lane(), own.tasks());
             }
             if (i < read && own.tasks() < share.most()) {
                 active.exhausted(share.lane(), asOf);
@@ -160,68 +173,38 @@ class TaskClaims {
     }
 
     private List<Claim> fromLimited(String worker, String queue, List<ActiveLanes.Active> lanes, int limit) {
-        if (limit <= 0 || fullUntil.getOrDefault(queue, Long.MIN_VALUE) > System.nanoTime()) {
+        if (limit <= 0 || full.has(queue)) {
             return List.of();
         }
+        long asOf = full.changes();
         List<Claim> claims = transaction.execute(status -> {
             QueueRepository.Locked locked = limits.lock(queue).orElse(null);
             if (locked == null) {
-                return fromFree(worker, lanes, limit);
+                return take(worker, lanes, limit, KeyPlaces.UNLIMITED);
             }
-            return locked.rules().paused() ? List.<Claim>of() : withinLimits(worker, queue, locked, lanes, limit);
+            return locked.rules().paused() ? List.<Claim>of() : withinLimits(worker, locked, lanes, limit, asOf);
         });
-        if (claims == null || claims.isEmpty()) {
-            fullUntil.put(queue, System.nanoTime() + FULL_NANOS);
-            return List.of();
-        }
-        return claims;
+        return claims == null ? List.of() : claims;
     }
 
     private List<Claim> withinLimits(
-            String worker, String queue, QueueRepository.Locked locked, List<ActiveLanes.Active> lanes, int limit) {
-        TaskQueue.Rules rules = locked.rules();
-        boolean counts = rules.maxRunning() != null || rules.maxPerKey() != null;
-        Map<String, Integer> running = counts ? limits.running(queue) : Map.of();
-        int room = limit;
-        if (rules.maxRunning() != null) {
-            room = Math.min(
-                    room,
-                    rules.maxRunning()
-                            - running.values().stream()
-                                    .mapToInt(Integer::intValue)
-                                    .sum());
-        }
-        if (rules.rate() != null) {
-            room = (int) Math.min(room, Math.floor(locked.tokens()));
-        }
-        List<Claim> claims = rules.maxPerKey() == null
-                ? fromFree(worker, lanes, room)
-                : fromKeys(worker, lanes, running, rules.maxPerKey(), room);
+            String worker, QueueRepository.Locked queue, List<ActiveLanes.Active> lanes, int limit, long asOf) {
+        TaskQueue.Rules rules = queue.rules();
+        Integer maxRunning = rules.maxRunning();
+        int places = maxRunning == null ? Integer.MAX_VALUE : maxRunning - queue.runningInAll();
+        KeyPlaces keys =
+                rules.maxPerKey() == null ? KeyPlaces.UNLIMITED : new KeyPlaces(rules.maxPerKey(), queue.running());
+        List<ActiveLanes.Active> open =
+                lanes.stream().filter(lane -> keys.isFree(lane.lane())).toList();
+        double starts = rules.rate() == null ? Integer.MAX_VALUE : Math.floor(queue.tokens());
+        List<Claim> claims = take(worker, open, (int) Math.min(Math.min(limit, places), starts), keys);
         if (rules.rate() != null && !claims.isEmpty()) {
-            limits.spend(queue, claims.size());
+            limits.spend(queue.name(), claims.size());
         }
-        return claims;
-    }
-
-    /** Lanes of one key share its places, so they are asked one after the other. */
-    private List<Claim> fromKeys(
-            String worker, List<ActiveLanes.Active> lanes, Map<String, Integer> running, int maxPerKey, int room) {
-        List<Claim> claims = new ArrayList<>();
-        Map<String, Integer> taken = new HashMap<>(running);
-        if (room <= 0) {
-            return claims;
-        }
-        for (List<LaneShares.Share> level : LaneShares.of(lanes, room, active.time(), settings.ageing(), usage::of)) {
-            for (LaneShares.Share share : level) {
-                String key = share.lane().concurrencyKey();
-                int left = room - claims.size();
-                int most = key.isEmpty() ? left : Math.min(left, maxPerKey - taken.getOrDefault(key, 0));
-                if (most > 0) {
-                    List<Claim> own = take(worker, List.of(new LaneShares.Share(share.lane(), most)), most);
-                    claims.addAll(own);
-                    taken.merge(key, own.size(), Integer::sum);
-                }
-            }
+        if (rules.rate() != null && claims.size() >= starts) {
+            full.startsSpent(queue.name(), rules.rate().toEarn(1 - (queue.tokens() - claims.size())));
+        } else if (claims.size() >= places || open.isEmpty()) {
+            full.placesTaken(queue.name(), asOf);
         }
         return claims;
     }

@@ -27,6 +27,7 @@ class TaskEndings {
     private final Dependencies dependencies;
     private final RunMeter meter;
     private final QueueService queues;
+    private final FullQueues full;
     private final QueueSignals signals;
     private final TransactionTemplate transaction;
 
@@ -37,6 +38,7 @@ class TaskEndings {
             Dependencies dependencies,
             RunMeter meter,
             QueueService queues,
+            FullQueues full,
             QueueSignals signals,
             PlatformTransactionManager transactions) {
         this.runs = runs;
@@ -45,6 +47,7 @@ class TaskEndings {
         this.dependencies = dependencies;
         this.meter = meter;
         this.queues = queues;
+        this.full = full;
         this.signals = signals;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -76,20 +79,32 @@ class TaskEndings {
         }
         dependencies.ended(recorded);
         meter.ended(ends, recorded);
-        Map<String, TaskQueue.Rules> rules = queues.rules();
-        if (ends.stream()
-                .anyMatch(end -> letsOneStart(end, rules)
-                        && recorded.contains(end.claim().id()))) {
-            signals.raise();
-        }
+        tellWhoWaits(ends, recorded);
         return recorded;
     }
 
-    /** Whether something may start now that could not before: this task again, or another of its queue in its place. */
-    private static boolean letsOneStart(RunEnd end, Map<String, TaskQueue.Rules> rules) {
-        boolean again = end instanceof RunEnd.PutBack back && back.delay().isZero();
-        return again
-                || rules.getOrDefault(end.claim().queue(), TaskQueue.Rules.NONE).limits();
+    /** Some may start now that could not before: a task again, or another of a limited queue in its place. */
+    private void tellWhoWaits(List<RunEnd> ends, Set<TaskId> recorded) {
+        Map<String, TaskQueue.Rules> rules = queues.rules();
+        Set<String> limited = new HashSet<>();
+        boolean again = false;
+        for (RunEnd end : ends) {
+            if (recorded.contains(end.claim().id())) {
+                again |= end instanceof RunEnd.PutBack back && back.delay().isZero();
+                String queue = end.claim().queue();
+                if (rules.getOrDefault(queue, TaskQueue.Rules.NONE).hasPlaces()) {
+                    limited.add(queue);
+                }
+            }
+        }
+        if (!limited.isEmpty()) {
+            AfterCommit.run(() -> full.placesFreed(limited));
+        }
+        if (again) {
+            signals.raise();
+        } else if (!limited.isEmpty()) {
+            signals.tellOthers();
+        }
     }
 
     /** Tells the handler, inside the current transaction, that a task of its kind has just ended. */

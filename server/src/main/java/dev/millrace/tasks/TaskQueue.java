@@ -37,10 +37,21 @@ public record TaskQueue(
         public static final Rules NONE = new Rules(false, null, null, null);
 
         boolean limits() {
-            return maxRunning != null || maxPerKey != null || rate != null;
+            return hasPlaces() || rate != null;
+        }
+
+        /** Whether only so many may run at a time. */
+        boolean hasPlaces() {
+            return maxRunning != null || maxPerKey != null;
         }
     }
 
     /** So many starts in so long a time; what was not used of a period can be used at once, up to one period's worth. */
-    public record Rate(int limit, Duration period) {}
+    public record Rate(int limit, Duration period) {
+
+        /** How long it takes until so many more may start. */
+        Duration toEarn(double starts) {
+            return Duration.ofNanos((long) (period.toNanos() * starts / limit));
+        }
+    }
 }

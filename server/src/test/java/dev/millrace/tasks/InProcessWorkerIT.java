@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -197,6 +198,68 @@ class InProcessWorkerIT {
         }
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> node.queues().find("default").orElseThrow().running() == 0 && runs.get() >= many);
+    }
+
+    @Test
+    void theNextTaskOfAQueueThatIsFullStartsWhenOneEnds() {
+        Handler handler = new Handler(run -> null);
+        QueueNode node = working(QueueNode.withoutPolling(), handler);
+        node.queues().setRules("serial", new TaskQueue.Rules(false, 1, null, null));
+
+        awaitCompleted(node, enqueueInto(node, "serial", handler, 20));
+    }
+
+    @Test
+    void theNextTaskOfAKeyThatIsFullStartsWhenOneEnds() {
+        Handler handler = new Handler(run -> null);
+        QueueNode node = working(QueueNode.withoutPolling(), handler);
+        node.queues().setRules("serial-by-key", new TaskQueue.Rules(false, null, 1, null));
+
+        awaitCompleted(node, enqueueInto(node, "serial-by-key", handler, 20));
+    }
+
+    @Test
+    void theNextTaskOfAQueueStartsWhenItsRateHasEarnedIt() {
+        Handler handler = new Handler(run -> null);
+        QueueNode node = working(QueueNode.withoutPolling(), handler);
+        node.queues()
+                .setRules(
+                        "rated", new TaskQueue.Rules(false, null, null, new TaskQueue.Rate(5, Duration.ofSeconds(1))));
+
+        awaitCompleted(node, enqueueInto(node, "rated", handler, 10));
+    }
+
+    @Test
+    void aPlaceThatBecomesFreeOnOneNodeIsTakenOnAnother() {
+        Handler handler = new Handler(run -> null);
+        QueueNode other = keep(QueueNode.working(database.dataSource(), data.resolve("other"), List.of()));
+        other.queues().setRules("shared", new TaskQueue.Rules(false, 1, null, null));
+        TaskId first = enqueueInto(other, "shared", handler, 1).getFirst();
+        List<Claim> claims = other.claim("a worker", handler.name(), 1);
+        assertThat(claims).extracting(Claim::id).containsExactly(first);
+
+        QueueNode node = working(QueueNode.withoutPolling(), handler);
+        List<TaskId> waiting = enqueueInto(node, "shared", handler, 1);
+        await().during(Duration.ofMillis(200))
+                .until(() -> node.get(waiting.getFirst()).state() == TaskState.PENDING);
+        other.endings().record(List.of(RunEnd.Ended.completed(claims.getFirst(), null)));
+
+        awaitCompleted(node, waiting);
+    }
+
+    private static List<TaskId> enqueueInto(QueueNode node, String queue, Handler handler, int tasks) {
+        return node.tasks()
+                .enqueueAll(IntStream.range(0, tasks)
+                        .mapToObj(i -> node.task(handler.name())
+                                .change()
+                                .queue(queue)
+                                .concurrencyKey("key " + i % 2)
+                                .build())
+                        .toList());
+    }
+
+    private static void awaitCompleted(QueueNode node, List<TaskId> tasks) {
+        tasks.forEach(id -> awaitState(node, id, TaskState.COMPLETED));
     }
 
     @Test

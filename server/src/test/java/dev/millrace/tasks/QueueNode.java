@@ -127,6 +127,11 @@ public final class QueueNode implements AutoCloseable {
                 .claim(worker, new TaskClaims.Wanted(Set.of(handler), Set.of(), Set.of(), limit));
     }
 
+    /** Registers what to do when whoever claims is told. */
+    void onActive(Runnable action) {
+        context.getBean(ActiveLanes.class).onActive(action);
+    }
+
     /** The lanes of a handler in which tasks wait. */
     Set<Integer> activeLanes(String handler) {
         return context.getBean(ActiveLanes.class).of(Set.of(handler), Set.of(), Set.of()).stream()
@@ -165,6 +170,7 @@ public final class QueueNode implements AutoCloseable {
                 lanes,
                 queues(),
                 context.getBean(QueueRepository.class),
+                context.getBean(FullQueues.class),
                 context.getBean(TaskSettings.class),
                 context.getBean(PlatformTransactionManager.class));
     }

@@ -1,7 +1,6 @@
 package dev.millrace.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,9 +85,9 @@ class QueueRulesIT {
                 .containsExactlyInAnyOrderElementsOf(ids(claims));
 
         node.endings().record(List.of(RunEnd.Ended.completed(claims.getFirst(), null)));
-        await().untilAsserted(() -> assertThat(node.claim("a", handler, 10))
+        assertThat(node.claim("a", handler, 10))
                 .as("the place that became free")
-                .hasSize(1));
+                .hasSize(1);
     }
 
     @Test
@@ -103,6 +102,20 @@ class QueueRulesIT {
 
         assertThat(claims).hasSize(3);
         assertThat(ids(claims)).contains(blue, keyless);
+    }
+
+    @Test
+    void lanesOfOneKeyShareItsPlaces() {
+        rules(null, 3, null);
+        for (UUID owner : List.of(ANN, BOB)) {
+            IntStream.range(0, 2).forEach(i -> enqueue(owner, "red"));
+            IntStream.range(0, 5).forEach(i -> enqueue(owner, "blue of " + owner));
+        }
+
+        List<Claim> claims = node.claim("a", handler, 20);
+
+        assertThat(claims).as("three of each key").hasSize(9);
+        assertThat(node.claim("a", handler, 20)).isEmpty();
     }
 
     @Test

@@ -77,7 +77,7 @@ class TaskEndingsIT {
     }
 
     @Test
-    void anEndIsASignalOnlyWhereItLetsAnotherRunStart() {
+    void anEndIsASignalOnlyWhereItsTaskMayRunAgain() {
         try (QueueNode node = QueueNode.idle(database.dataSource(), data)) {
             AtomicInteger signals = new AtomicInteger();
             node.signals().onSignal(signals::incrementAndGet);
@@ -91,14 +91,29 @@ class TaskEndingsIT {
             assertThat(signals).hasValue(0);
             node.endings().record(List.of(putBack(claims.get(2), Duration.ZERO)));
             assertThat(signals).hasValue(1);
+        }
+    }
+
+    @Test
+    void anEndTellsWhoeverClaimsOnlyWhereItFreesAPlace() {
+        try (QueueNode node = QueueNode.idle(database.dataSource(), data)) {
+            node.tasks()
+                    .enqueueAll(Collections.nCopies(
+                            2, node.task(name).change().queue(name).build()));
+            node.queues()
+                    .setRules(name, new TaskQueue.Rules(false, null, null, new TaskQueue.Rate(9, Duration.ofHours(1))));
+            List<Claim> claims = node.claim("a", name, 2);
+            AtomicInteger told = new AtomicInteger();
+            node.onActive(told::incrementAndGet);
+
+            node.endings().record(List.of(RunEnd.Ended.completed(claims.getFirst(), null)));
+            assertThat(told).hasValue(0);
 
             node.queues().setRules(name, new TaskQueue.Rules(false, 5, null, null));
-            Claim again = node.claim("a", name, 1).getFirst();
-            int before = signals.get();
-            node.endings().record(List.of(RunEnd.Ended.completed(again, null)));
-            assertThat(signals).hasValue(before + 1);
-            node.endings().record(List.of(RunEnd.Ended.completed(again, null)));
-            assertThat(signals).as("refused").hasValue(before + 1);
+            node.endings().record(List.of(RunEnd.Ended.completed(claims.getLast(), null)));
+            assertThat(told).hasValue(1);
+            node.endings().record(List.of(RunEnd.Ended.completed(claims.getLast(), null)));
+            assertThat(told).as("refused").hasValue(1);
         }
     }
 
