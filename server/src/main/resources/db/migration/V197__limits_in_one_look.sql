@@ -1,3 +1,11 @@
+-- How many tasks the rate of a queue lets start now: the bucket fills as time passes, up to one period's worth.
+create function tokens_now(queue task_queues)
+returns double precision
+language sql stable
+return least(queue.rate_limit,
+             queue.tokens + extract(epoch from now() - queue.tokens_at) * queue.rate_limit
+                            / extract(epoch from queue.rate_period));
+
 -- A queue with limits, locked until the transaction ends, and what its limits leave: in one round trip. The lock makes claims
 -- of one queue go one after the other, so that no two of them give out the same place. What runs is counted by a statement of
 -- its own: one that had waited for the lock would not see what was claimed meanwhile. A lease that has lapsed holds no place:
@@ -22,9 +30,7 @@ begin
     return query
     select queue.paused, queue.max_running, queue.max_per_key, queue.rate_limit,
            cast(extract(epoch from queue.rate_period) as double precision),
-           least(queue.rate_limit,
-                 queue.tokens + extract(epoch from now() - queue.tokens_at) * queue.rate_limit
-                                / extract(epoch from queue.rate_period)),
+           tokens_now(queue),
            counted.keys, counted.running
       from (select array_agg(key) as keys, array_agg(runs) as running
               from (select lane.concurrency_key as key, cast(sum(held.runs) as integer) as runs

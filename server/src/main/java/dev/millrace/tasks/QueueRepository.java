@@ -38,6 +38,7 @@ class QueueRepository {
         return rules;
     }
 
+    // A rate that is new lets a period's worth start at once; one that is changed, what the one before had left.
     private static final String SET_RULES = """
             insert into task_queues (name, paused, max_running, max_per_key, rate_limit, rate_period, tokens)
             values (:name, :paused, :maxRunning, :maxPerKey, :rateLimit, make_interval(secs => :rateSeconds),
@@ -48,7 +49,11 @@ class QueueRepository {
                    max_per_key = excluded.max_per_key,
                    rate_limit = excluded.rate_limit,
                    rate_period = excluded.rate_period,
-                   tokens = least(task_queues.tokens, excluded.tokens),
+                   tokens = case
+                       when task_queues.rate_limit is null then excluded.tokens
+                       else least(excluded.tokens, tokens_now(task_queues))
+                   end,
+                   tokens_at = now(),
                    updated_at = now()
             """;
 
@@ -115,9 +120,7 @@ class QueueRepository {
     }
 
     private static final String TOKENS = """
-            select least(rate_limit,
-                         tokens + extract(epoch from now() - tokens_at) * rate_limit
-                                  / extract(epoch from rate_period)) as tokens
+            select tokens_now(task_queues) as tokens
               from task_queues
              where name = :name
             """;
@@ -148,9 +151,7 @@ class QueueRepository {
 
     private static final String SPEND = """
             update task_queues
-               set tokens = least(rate_limit,
-                                  tokens + extract(epoch from now() - tokens_at) * rate_limit
-                                           / extract(epoch from rate_period)) - :spent,
+               set tokens = tokens_now(task_queues) - :spent,
                    tokens_at = now()
              where name = :name
                and rate_limit is not null

@@ -130,6 +130,20 @@ class QueueRulesIT {
     }
 
     @Test
+    void aQueueThatIsGivenARateStartsWithAPeriodsWorthOnce() {
+        var rate = new TaskQueue.Rate(3, Duration.ofHours(1));
+        rules(50, null, null);
+        rules(50, null, rate);
+        IntStream.range(0, 20).forEach(i -> enqueue(ANN, null));
+
+        assertThat(node.claim("a", handler, 10)).hasSize(3);
+        rules(null, null, rate);
+        assertThat(node.claim("a", handler, 10)).as("the same rate again").isEmpty();
+        rules(null, null, new TaskQueue.Rate(3, Duration.ofHours(2)));
+        assertThat(node.claim("a", handler, 10)).as("another rate").isEmpty();
+    }
+
+    @Test
     void aBurstOfOneUserLeavesAnothersTaskItsShare() {
         List<NewTask> burst = IntStream.range(0, 2000)
                 .mapToObj(i -> node.task(handler).change().owner(ANN).build())
