@@ -31,6 +31,9 @@ public class WorkerProtocol {
 
     private static final Duration SHUTDOWN_RETRY = Duration.ofSeconds(1);
 
+    /** How often a claim that waits for a paused worker looks whether it is to go on. */
+    private static final Duration UNTIL_RESUMED = Duration.ofSeconds(1);
+
     private final WorkerService workers;
     private final TaskLeases leases;
     private final TaskService tasks;
@@ -85,7 +88,8 @@ public class WorkerProtocol {
         long end = begun + wish.patience().toNanos();
         for (boolean first = true; ; first = false) {
             Worker worker = workers.actingAs(caller, id, wish.incarnation());
-            if (!first && worker.status() == WorkerStatus.INACTIVE) {
+            boolean leaves = worker.status() == WorkerStatus.INACTIVE || worker.order() == WorkerOrder.DRAIN;
+            if (!first && leaves) {
                 return new Claimed(List.of(), worker.order(), Duration.ZERO);
             }
             TaskLeases.Wanted wanted = new TaskLeases.Wanted(
@@ -99,15 +103,16 @@ public class WorkerProtocol {
             }
             workers.touch(worker);
             Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-            Duration piece = left.compareTo(settings.heartbeat()) < 0 ? left : settings.heartbeat();
+            Duration longest = worker.order() == WorkerOrder.WORK ? settings.heartbeat() : UNTIL_RESUMED;
+            Duration piece = left.compareTo(longest) < 0 ? left : longest;
             List<Claim> claims = List.of();
             AtomicLong looked = new AtomicLong(System.nanoTime());
-            BooleanSupplier isThere = () -> {
+            BooleanSupplier works = () -> {
                 looked.set(System.nanoTime());
-                return isThere(worker);
+                return works(worker);
             };
             if (worker.order() == WorkerOrder.WORK) {
-                claims = stillThere(caller, worker, leases.claim(id.value(), wanted, piece, isThere));
+                claims = stillWorks(caller, worker, leases.claim(id.value(), wanted, piece, works));
             } else {
                 LockSupport.parkNanos(piece.toNanos());
             }
@@ -117,12 +122,9 @@ public class WorkerProtocol {
         }
     }
 
-    /** A worker that left, or was registered anew, while its claim waited hears no answer: what it got goes back. */
-    private List<Claim> stillThere(Caller caller, Worker asked, List<Claim> claims) {
-        if (claims.isEmpty()) {
-            return claims;
-        }
-        if (isThere(asked)) {
+    /** A worker that left, was registered anew, or paused while its claim waited is given nothing: what it got goes back. */
+    private List<Claim> stillWorks(Caller caller, Worker asked, List<Claim> claims) {
+        if (claims.isEmpty() || works(asked)) {
             return claims;
         }
         leases.report(
@@ -134,9 +136,11 @@ public class WorkerProtocol {
         return List.of();
     }
 
-    private boolean isThere(Worker asked) {
+    private boolean works(Worker asked) {
         Worker now = workers.get(asked.id());
-        return now.incarnation() == asked.incarnation() && now.status() != WorkerStatus.INACTIVE;
+        return now.incarnation() == asked.incarnation()
+                && now.status() != WorkerStatus.INACTIVE
+                && now.order() == WorkerOrder.WORK;
     }
 
     /**

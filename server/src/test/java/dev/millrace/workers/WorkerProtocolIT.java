@@ -1,6 +1,7 @@
 package dev.millrace.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
@@ -254,6 +257,37 @@ class WorkerProtocolIT {
         assertThat(worker.claim(1)).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"pause", "drain"})
+    void aWorkerThatIsPausedOrDrainedIsGivenNothingForAClaimThatWaits(String order) throws Exception {
+        worker.call("heartbeat", Map.of("status", "inactive")).expect(200);
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture<Answer> waiting =
+                    CompletableFuture.supplyAsync(() -> worker.call("claim", Map.of("wait_seconds", 3)), executor);
+            await().until(() -> status().equals("active")); // the claim was a sign of life
+            api.post("/api/v1/workers/" + worker.id() + "/" + order).expect(200);
+            TaskId id = worker.enqueue();
+
+            JsonNode given = waiting.get(10, TimeUnit.SECONDS).expect(200).json();
+            assertThat(given.at("/data/tasks")).isEmpty();
+            assertThat(worker.task(id).state()).isEqualTo(TaskState.PENDING);
+        }
+    }
+
+    @Test
+    void aClaimThatWaitsForAPausedWorkerGoesOnWhenThatIsResumed() throws Exception {
+        api.post("/api/v1/workers/" + worker.id() + "/pause").expect(200);
+        worker.enqueue();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture<Answer> waiting =
+                    CompletableFuture.supplyAsync(() -> worker.call("claim", Map.of("wait_seconds", 20)), executor);
+            api.post("/api/v1/workers/" + worker.id() + "/resume").expect(200);
+
+            JsonNode given = waiting.get(8, TimeUnit.SECONDS).expect(200).json();
+            assertThat(given.at("/data/tasks")).hasSize(1);
+        }
+    }
+
     @Test
     void aLogIsKeptUpToItsLimit() {
         JsonNode claim = worker.running();
@@ -276,6 +310,13 @@ class WorkerProtocolIT {
 
         api.delete("/api/v1/tasks/" + id(claim)).expect(204);
         assertThat(logs.of(id(claim))).isEmpty();
+    }
+
+    private String status() {
+        return api.get("/api/v1/workers/" + worker.id())
+                .json()
+                .at("/data/status")
+                .asString();
     }
 
     private static Map<String, Object> item(JsonNode claim, Map<String, ?> more) {
