@@ -39,7 +39,7 @@ class DurableQueue implements TaskService {
     private final Dependencies dependencies;
     private final Lanes lanes;
     private final ActiveLanes active;
-    private final TaskEndings endings;
+    private final WaitingEndings endings;
     private final QueueSignals signals;
     private final Ids ids;
     private final TransactionTemplate transaction;
@@ -57,7 +57,7 @@ class DurableQueue implements TaskService {
             Dependencies dependencies,
             Lanes lanes,
             ActiveLanes active,
-            TaskEndings endings,
+            WaitingEndings endings,
             QueueSignals signals,
             Ids ids,
             ObjectProvider<TaskFarewell> farewells,
@@ -120,7 +120,7 @@ class DurableQueue implements TaskService {
             answer.add(holder);
         }
         Instant madeAt = entries.isEmpty() ? Instant.EPOCH : newTasks.insert(entries);
-        addParents(answer, entries);
+        dependencies.add(entries, answer::indexOf);
         Set<Lane> due = entries.stream()
                 .filter(DurableQueue::mayStartAtOnce)
                 .map(EnqueueRepository.Entry::lane)
@@ -143,14 +143,6 @@ class DurableQueue implements TaskService {
 
     private static boolean mayStartAtOnce(EnqueueRepository.Entry entry) {
         return entry.task().scheduledAt() == null && entry.task().dependsOn().isEmpty();
-    }
-
-    private void addParents(List<TaskId> answer, List<EnqueueRepository.Entry> entries) {
-        for (EnqueueRepository.Entry entry : entries) {
-            if (!entry.task().dependsOn().isEmpty()) {
-                dependencies.add(answer.indexOf(entry.id()), entry.id(), entry.task());
-            }
-        }
     }
 
     /** The id itself if the key is now its own, else the task that holds it and shall be the answer. */
@@ -204,11 +196,10 @@ class DurableQueue implements TaskService {
     @Transactional
     public CancelResult cancel(TaskId id) {
         for (int look = 0; look < 2; look++) {
-            if (tasks.endWaiting(id, TaskState.CANCELLED, null)) {
-                Task cancelled = tasks.find(id).orElseThrow();
-                endings.tellHandler(cancelled);
-                AfterCommit.run(() -> dependencies.ended(List.of(id)));
-                return new CancelResult.Cancelled(cancelled);
+            if (!endings.end(TaskState.CANCELLED, List.of(new WaitingEndings.End(id, null)))
+                    .isEmpty()) {
+                dependencies.ended(List.of(id));
+                return new CancelResult.Cancelled(tasks.find(id).orElseThrow());
             }
             if (tasks.requestCancel(id)) {
                 signals.raise();
@@ -256,7 +247,7 @@ class DurableQueue implements TaskService {
         if (!tasks.delete(id)) {
             return refusal(id);
         }
-        AfterCommit.run(() -> dependencies.ended(List.of(id)));
+        dependencies.ended(List.of(id));
         return new ChangeResult.Changed(task);
     }
 

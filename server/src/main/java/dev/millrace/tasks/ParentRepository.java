@@ -1,9 +1,11 @@
 package dev.millrace.tasks;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -24,50 +26,89 @@ class ParentRepository {
                and (owner_id = :owner or team_id = :team)
             """;
 
-    /** Those of the given tasks that a task of this owner and team may depend on. */
-    List<TaskId> usable(Collection<TaskId> ids, NewTask task) {
+    /** What decides which tasks a child may depend on: those of its owner, and those of its team. */
+    record Child(UUID owner, @Nullable UUID team) {
+
+        static Child of(NewTask task) {
+            return new Child(task.owner(), task.team());
+        }
+    }
+
+    /** Those of the given tasks that a child may depend on. */
+    List<TaskId> usable(Collection<TaskId> ids, Child child) {
         return db.sql(USABLE)
                 .param("ids", uuids(ids))
-                .param("owner", task.owner())
-                .param("team", task.team())
+                .param("owner", child.owner())
+                .param("team", child.team())
                 .query((row, number) -> new TaskId(row.getObject("id", UUID.class)))
                 .list();
     }
 
     private static final String ADD = """
             insert into task_parents (task_id, parent_id)
-            select :task, parent
-              from unnest(cast(:parents as uuid[])) as parent
+            select *
+              from unnest(cast(:children as uuid[]), cast(:parents as uuid[]))
             on conflict do nothing
             """;
 
-    void add(TaskId task, Collection<TaskId> parents) {
-        db.sql(ADD).param("task", task.value()).param("parents", uuids(parents)).update();
+    /** Notes what tasks depend on. */
+    void add(List<EnqueueRepository.Entry> children) {
+        List<UUID> ids = new ArrayList<>();
+        List<UUID> parents = new ArrayList<>();
+        for (EnqueueRepository.Entry child : children) {
+            for (TaskId parent : child.task().dependsOn()) {
+                ids.add(child.id().value());
+                parents.add(parent.value());
+            }
+        }
+        db.sql(ADD)
+                .param("children", ids.toArray(UUID[]::new))
+                .param("parents", parents.toArray(UUID[]::new))
+                .update();
     }
 
+    private static final UUID LEAST = new UUID(0, 0);
+
+    // task_parents_children_idx has the children of each parent in their order: no page reads those before it.
     private static final String CHILDREN = """
-            select distinct task_id
-              from task_parents
-             where parent_id = any(:ids)
+            select distinct child.task_id
+              from unnest(cast(:ids as uuid[])) as parent (id)
+             cross join lateral (
+                 select task_id
+                   from task_parents
+                  where parent_id = parent.id
+                    and task_id > :after
+                  order by task_id
+                  limit :limit
+             ) as child
+             order by child.task_id
+             limit :limit
             """;
 
-    List<TaskId> childrenOf(Collection<TaskId> parents) {
+    /** Children of tasks in the order of their ids, after one of them or from the first. */
+    List<TaskId> childrenOf(Collection<TaskId> parents, @Nullable TaskId after, int limit) {
         return db.sql(CHILDREN)
                 .param("ids", uuids(parents))
+                .param("after", after == null ? LEAST : after.value())
+                .param("limit", limit)
                 .query((row, number) -> new TaskId(row.getObject("task_id", UUID.class)))
                 .list();
     }
 
+    // task_ready_blocked_idx
     private static final String BLOCKED = """
             select task_id
               from task_ready
              where ready_at = 'infinity'
+               and task_id > :after
+             order by task_id
              limit :limit
             """;
 
-    /** Tasks that still wait for their parents. */
-    List<TaskId> blocked(int limit) {
+    /** Tasks that still wait for their parents in the order of their ids, after one of them or from the first. */
+    List<TaskId> blocked(@Nullable TaskId after, int limit) {
         return db.sql(BLOCKED)
+                .param("after", after == null ? LEAST : after.value())
                 .param("limit", limit)
                 .query((row, number) -> new TaskId(row.getObject("task_id", UUID.class)))
                 .list();
@@ -110,13 +151,21 @@ class ParentRepository {
                 .list();
     }
 
+    // Locked in the order of their ids: two that look at the same tasks wait for each other in turn, never crosswise.
     private static final String UNBLOCK = """
+            with locked as materialized (
+                select task_id
+                  from task_ready
+                 where task_id = any(:ids)
+                   and ready_at = 'infinity'
+                 order by task_id
+                   for update
+            )
             update task_ready
                set ready_at = greatest(coalesce(task.scheduled_at, now()), now())
-              from tasks task
-             where task.id = task_ready.task_id
-               and task_ready.task_id = any(:ids)
-               and task_ready.ready_at = 'infinity'
+              from locked
+              join tasks task on task.id = locked.task_id
+             where task_ready.task_id = locked.task_id
             """;
 
     /** Lets tasks start; answers how many of them had been waiting. */

@@ -107,17 +107,12 @@ class TaskEndings {
         }
     }
 
-    /** Tells the handler, inside the current transaction, that a task of its kind has just ended. */
-    void tellHandler(Task ended) {
-        handlers.find(ended.handler()).ifPresent(handler -> handler.ended(ended));
-    }
-
     private boolean endWithHandler(RunEnd.Ended end) {
         TaskId id = end.claim().id();
         return Boolean.TRUE.equals(transaction.execute(status -> {
             boolean held = !runs.end(List.of(end)).isEmpty();
             if (held) {
-                tellHandler(tasks.find(id).orElseThrow());
+                handlers.tell(tasks.find(id).orElseThrow());
             } else {
                 log.atInfo().addKeyValue("task_id", id).log("Result refused: the lease is no longer held");
             }

@@ -41,6 +41,11 @@ class TaskHandlers {
         return handler != null && takePart.computeIfAbsent(handler.getClass(), TaskHandlers::overridesEnded);
     }
 
+    /** Tells the handler of a task, inside the current transaction, that it has just ended. */
+    void tell(Task ended) {
+        find(ended.handler()).ifPresent(handler -> handler.ended(ended));
+    }
+
     private static boolean overridesEnded(Class<?> handler) {
         try {
             return handler.getMethod("ended", Task.class).getDeclaringClass() != TaskHandler.class;

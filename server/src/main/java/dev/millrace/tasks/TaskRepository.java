@@ -6,8 +6,10 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -127,26 +129,46 @@ class TaskRepository {
                 .list();
     }
 
-    // A claim at the same moment either takes the row first, or finds that it is gone.
+    // A claim at the same moment either takes the row first, or finds that it is gone. Locked in the order of their
+    // ids: two
+    // that end the same tasks wait for each other in turn, never crosswise.
     private static final String END_WAITING = """
-            with gone as (
+            with given as (
+                select *
+                  from unnest(cast(:ids as uuid[]), cast(:errors as text[])) as given (task_id, error)
+            ), locked as materialized (
+                select task_id
+                  from task_ready
+                 where task_id = any(cast(:ids as uuid[]))
+                 order by task_id
+                   for update
+            ), gone as (
                 delete from task_ready
-                 where task_id = :id
-                returning task_id, lane, attempts
+                 using locked
+                 where task_ready.task_id = locked.task_id
+                returning task_ready.task_id, task_ready.lane, task_ready.attempts
+            ), ended as (
+                insert into task_ends (task_id, lane, state, attempts, error)
+                select gone.task_id, gone.lane, :state, gone.attempts, given.error
+                  from gone
+                  join given on given.task_id = gone.task_id
             )
-            insert into task_ends (task_id, lane, state, attempts, error)
-            select task_id, lane, :state, attempts, :error
+            select gone.task_id, lane.handler
               from gone
+              join task_lanes lane on lane.id = gone.lane
             """;
 
-    /** Ends a task that waits; false where it does not, or no longer. */
-    boolean endWaiting(TaskId id, TaskState state, @Nullable String error) {
-        return db.sql(END_WAITING)
-                        .param("id", id.value())
-                        .param("state", state.word())
-                        .param("error", error)
-                        .update()
-                == 1;
+    /** Ends tasks that wait; answers the handlers of those that did still. */
+    Map<TaskId, String> endWaiting(TaskState state, List<WaitingEndings.End> ends) {
+        Map<TaskId, String> handlerOf = new HashMap<>();
+        db.sql(END_WAITING)
+                .param("ids", ends.stream().map(end -> end.task().value()).toArray(UUID[]::new))
+                .param("errors", ends.stream().map(WaitingEndings.End::error).toArray(String[]::new))
+                .param("state", state.word())
+                .query(row -> {
+                    handlerOf.put(new TaskId(row.getObject("task_id", UUID.class)), row.getString("handler"));
+                });
+        return handlerOf;
     }
 
     private static final String EXPIRED = """

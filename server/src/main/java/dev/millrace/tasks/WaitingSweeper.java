@@ -3,8 +3,6 @@ package dev.millrace.tasks;
 import java.util.List;
 
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.millrace.platform.BackgroundLoop;
 import dev.millrace.platform.BackgroundWork;
@@ -22,25 +20,22 @@ class WaitingSweeper extends BackgroundWork {
     private final Dependencies dependencies;
     private final UniqueKeyRepository keys;
     private final LeaseRepository leases;
-    private final TaskEndings endings;
+    private final WaitingEndings endings;
     private final TaskSettings settings;
-    private final TransactionTemplate transaction;
 
     WaitingSweeper(
             TaskRepository tasks,
             Dependencies dependencies,
             UniqueKeyRepository keys,
             LeaseRepository leases,
-            TaskEndings endings,
-            TaskSettings settings,
-            PlatformTransactionManager transactions) {
+            WaitingEndings endings,
+            TaskSettings settings) {
         this.tasks = tasks;
         this.dependencies = dependencies;
         this.keys = keys;
         this.leases = leases;
         this.endings = endings;
         this.settings = settings;
-        this.transaction = new TransactionTemplate(transactions);
     }
 
     @Override
@@ -50,20 +45,15 @@ class WaitingSweeper extends BackgroundWork {
 
     /** One round; answers whether there may be more to do at once. */
     boolean sweep() {
-        List<TaskId> expired = tasks.expired(AT_ONCE);
-        expired.forEach(this::expire);
+        List<WaitingEndings.End> expired = tasks.expired(AT_ONCE).stream()
+                .map(id -> new WaitingEndings.End(id, "expired: it could not start before its expires_at"))
+                .toList();
+        if (!expired.isEmpty()) {
+            dependencies.ended(endings.end(TaskState.FAILED, expired));
+        }
         dependencies.sweep();
         keys.prune();
         leases.sweepNotes();
         return expired.size() == AT_ONCE;
-    }
-
-    private void expire(TaskId id) {
-        transaction.executeWithoutResult(status -> {
-            if (tasks.endWaiting(id, TaskState.FAILED, "expired: it could not start before its expires_at")) {
-                endings.tellHandler(tasks.find(id).orElseThrow());
-                AfterCommit.run(() -> dependencies.ended(List.of(id)));
-            }
-        });
     }
 }

@@ -127,6 +127,14 @@ public final class QueueNode implements AutoCloseable {
                 .claim(worker, new TaskClaims.Wanted(Set.of(handler), Set.of(), Set.of(), limit));
     }
 
+    /** Does what is left to the background of tasks that depend on others. */
+    void settleDependencies() {
+        Dependencies dependencies = context.getBean(Dependencies.class);
+        while (dependencies.settleNext()) {
+            // the next
+        }
+    }
+
     /** Registers what to do when whoever claims is told. */
     void onActive(Runnable action) {
         context.getBean(ActiveLanes.class).onActive(action);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -116,6 +117,7 @@ class WaitingTasksIT {
         TaskId parent = node.enqueue(handler);
         complete(parent);
         TaskId child = child(OnParentFailure.FAIL, parent);
+        node.settleDependencies();
 
         assertThat(ids(node.claim("b", handler, 10))).containsExactly(child);
     }
@@ -141,8 +143,73 @@ class WaitingTasksIT {
         TaskId child = child(OnParentFailure.FAIL, parent);
 
         node.tasks().cancel(parent);
+        node.settleDependencies();
 
         assertThat(node.get(child).state()).isEqualTo(TaskState.FAILED);
+    }
+
+    @Test
+    void aParentMayHaveThousandsOfChildren() {
+        TaskId parent = node.enqueue(handler);
+        TaskId unlucky = node.enqueue(handler);
+        List<TaskId> children = children(1200, parent);
+        List<TaskId> others = children(1200, parent, unlucky);
+        List<TaskId> grandchildren = children(10, others.getLast());
+
+        end(unlucky, RunEnd.Ended.failed(claim(unlucky), "no"));
+        complete(parent);
+        node.settleDependencies();
+
+        assertThat(ids(node.claim("b", handler, 5000))).containsExactlyInAnyOrderElementsOf(children);
+        assertThat(node.tasks().findAll(others).values())
+                .extracting(Task::state)
+                .containsOnly(TaskState.FAILED);
+        assertThat(node.tasks().findAll(grandchildren).values())
+                .extracting(Task::state)
+                .containsOnly(TaskState.FAILED);
+    }
+
+    @Test
+    void whatACrashCutShortIsFoundBehindThousandsThatStillWait() {
+        children(1200, node.enqueue(QueueNode.freshHandler()));
+        TaskId parent = node.enqueue(handler);
+        TaskId child = child(OnParentFailure.FAIL, parent);
+        node.settleDependencies();
+
+        node.runEnds().end(List.of(RunEnd.Ended.completed(claim(parent), null)));
+        assertThat(node.claim("b", handler, 10))
+                .as("nobody has looked at its children")
+                .isEmpty();
+        node.waitingSweeper().sweep();
+
+        assertThat(ids(node.claim("b", handler, 10))).containsExactly(child);
+    }
+
+    @Test
+    void aSweepBesideAnEnqueueDoesNotTakeDependenciesForUnused() {
+        TaskId parent = node.enqueue(handler);
+        node.waitingSweeper().sweep();
+        TaskId child = child(OnParentFailure.FAIL, parent);
+
+        complete(parent);
+
+        assertThat(ids(node.claim("b", handler, 10))).containsExactly(child);
+    }
+
+    @Test
+    void aChildThatIsNoneIsNamedByItsPlace() {
+        TaskId parent = node.enqueue(handler);
+        TaskId missing = new TaskId(new UUID(7, 8));
+        List<NewTask> tasks = List.of(
+                node.task(handler),
+                node.task(handler).change().dependsOn(List.of(parent)).build(),
+                node.task(handler).change().dependsOn(List.of(parent, missing)).build());
+
+        assertThatThrownBy(() -> node.tasks().enqueueAll(tasks))
+                .isInstanceOfSatisfying(UnknownParent.class, unknown -> {
+                    assertThat(unknown.index()).isEqualTo(2);
+                    assertThat(unknown.parent()).isEqualTo(missing);
+                });
     }
 
     @Test
@@ -251,6 +318,11 @@ class WaitingTasksIT {
                         .dependsOn(List.of(parents))
                         .onParentFailure(policy)
                         .build());
+    }
+
+    private List<TaskId> children(int count, TaskId... parents) {
+        NewTask child = node.task(handler).change().dependsOn(List.of(parents)).build();
+        return node.tasks().enqueueAll(Collections.nCopies(count, child));
     }
 
     /** Claims the task; what comes along with it is given back. */
