@@ -19,7 +19,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.millrace.identity.Caller;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.PageRequest;
-import dev.millrace.tasks.CancelResult;
 import dev.millrace.tasks.ChangeResult;
 import dev.millrace.tasks.Task;
 import dev.millrace.tasks.TaskId;
@@ -135,24 +134,14 @@ public class TaskSelections {
 
     /** In the order of the ids, so that two of these never wait for each other in a circle. */
     private int actOn(BulkAction action, List<UUID> some) {
-        int done = 0;
-        for (UUID id : some.stream().sorted().toList()) {
-            done += actOn(action, new TaskId(id)) ? 1 : 0;
-        }
-        return done;
-    }
-
-    private boolean actOn(BulkAction action, TaskId id) {
+        List<TaskId> ids = some.stream().sorted().map(TaskId::new).toList();
         return switch (action) {
-            case CANCEL ->
-                switch (tasks.cancel(id)) {
-                    case CancelResult.Cancelled(var task) -> true;
-                    case CancelResult.Requested(var task) -> true;
-                    case CancelResult.AlreadyEnded(var task) -> false;
-                    case CancelResult.NotFound(var gone) -> false;
-                };
-            case RETRY -> tasks.retry(id) instanceof ChangeResult.Changed;
-            case DELETE -> tasks.delete(id) instanceof ChangeResult.Changed;
+            case CANCEL -> tasks.cancelAll(ids);
+            case RETRY -> tasks.retryAll(ids);
+            case DELETE ->
+                (int) ids.stream()
+                        .filter(id -> tasks.delete(id) instanceof ChangeResult.Changed)
+                        .count();
         };
     }
 

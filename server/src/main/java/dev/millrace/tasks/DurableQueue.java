@@ -213,6 +213,23 @@ class DurableQueue implements TaskService {
 
     @Override
     @Transactional
+    public int cancelAll(Collection<TaskId> ids) {
+        Set<TaskId> ended = endings.end(
+                TaskState.CANCELLED,
+                ids.stream().map(id -> new WaitingEndings.End(id, null)).toList());
+        dependencies.ended(ended);
+        int asked = 0;
+        for (TaskId id : ids) {
+            if (!ended.contains(id)) {
+                CancelResult result = cancel(id);
+                asked += result instanceof CancelResult.Cancelled || result instanceof CancelResult.Requested ? 1 : 0;
+            }
+        }
+        return ended.size() + asked;
+    }
+
+    @Override
+    @Transactional
     public ChangeResult change(TaskId id, TaskChange change) {
         if (!tasks.change(id, change)) {
             return refusal(id);
@@ -228,12 +245,19 @@ class DurableQueue implements TaskService {
     @Override
     @Transactional
     public ChangeResult retry(TaskId id) {
-        Task task = tasks.find(id).orElse(null);
-        if (task == null || !tasks.revive(id, lanes.of(task))) {
-            return refusal(id);
+        return retryAll(List.of(id)) == 0
+                ? refusal(id)
+                : new ChangeResult.Changed(tasks.find(id).orElseThrow());
+    }
+
+    @Override
+    @Transactional
+    public int retryAll(Collection<TaskId> ids) {
+        int revived = tasks.revive(ids).size();
+        if (revived > 0) {
+            signals.raise();
         }
-        signals.raise();
-        return new ChangeResult.Changed(tasks.find(id).orElseThrow());
+        return revived;
     }
 
     @Override

@@ -162,10 +162,13 @@ class ParentRepository {
                    for update
             )
             update task_ready
-               set ready_at = greatest(coalesce(task.scheduled_at, now()), now())
-              from locked
-              join tasks task on task.id = locked.task_id
-             where task_ready.task_id = locked.task_id
+               set ready_at = greatest(coalesce((select scheduled_at
+                                                   from tasks
+                                                  where id = task_ready.task_id
+                                                  limit 1), now()), now())
+             where task_id = any(:ids)
+               and ready_at = 'infinity'
+               and (select count(*) from locked) > 0
             """;
 
     /** Lets tasks start; answers how many of them had been waiting. */

@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -144,9 +146,9 @@ class TaskRepository {
                    for update
             ), gone as (
                 delete from task_ready
-                 using locked
-                 where task_ready.task_id = locked.task_id
-                returning task_ready.task_id, task_ready.lane, task_ready.attempts
+                 where task_id = any(cast(:ids as uuid[]))
+                   and (select count(*) from locked) > 0
+                returning task_id, lane, attempts
             ), ended as (
                 insert into task_ends (task_id, lane, state, attempts, error)
                 select gone.task_id, gone.lane, :state, gone.attempts, given.error
@@ -283,11 +285,20 @@ class TaskRepository {
                 .update();
     }
 
-    // The last run, whose record was the end, becomes one of the earlier runs; failures and losses begin anew.
+    // The last run, whose record was the end, becomes one of the earlier runs; failures and losses begin anew. The
+    // count has
+    // all rows locked in their order before the first one is deleted.
     private static final String REVIVE = """
-            with gone as (
+            with locked as materialized (
+                select task_id
+                  from task_ends
+                 where task_id = any(cast(:ids as uuid[]))
+                 order by task_id
+                   for update
+            ), gone as (
                 delete from task_ends
-                 where task_id = :id
+                 where task_id = any(cast(:ids as uuid[]))
+                   and (select count(*) from locked) > 0
                 returning *
             ), noted as (
                 insert into task_attempts (task_id, attempt, worker, started_at, ended_at, outcome, error)
@@ -297,13 +308,23 @@ class TaskRepository {
                 on conflict do nothing
             )
             insert into task_ready (task_id, lane, ready_at, attempts)
-            select task_id, :lane, now(), attempts
+            select gone.task_id, task.lane, now(), gone.attempts
               from gone
+             cross join lateral (
+                 select lane
+                   from tasks
+                  where id = gone.task_id
+                  limit 1
+             ) as task
+            returning task_id
             """;
 
-    /** Puts an ended task back into the queue; false where it has not ended. */
-    boolean revive(TaskId id, Lane lane) {
-        return db.sql(REVIVE).param("id", id.value()).param("lane", lane.id()).update() == 1;
+    /** Puts ended tasks back into the queue; answers those that had ended. */
+    Set<TaskId> revive(Collection<TaskId> ids) {
+        return new HashSet<>(db.sql(REVIVE)
+                .param("ids", ids.stream().map(TaskId::value).toArray(UUID[]::new))
+                .query((row, number) -> new TaskId(row.getObject("task_id", UUID.class)))
+                .list());
     }
 
     private static final String HOLD = """

@@ -42,11 +42,17 @@ public interface TaskService {
 
     CancelResult cancel(TaskId id);
 
+    /** Cancels many tasks; answers how many of them wait or run. */
+    int cancelAll(Collection<TaskId> ids);
+
     /** Changes a task that waits. */
     ChangeResult change(TaskId id, TaskChange change);
 
     /** Puts a task that has ended into the queue again, with all its retries. */
     ChangeResult retry(TaskId id);
+
+    /** Puts many tasks into the queue again; answers how many of them had ended. */
+    int retryAll(Collection<TaskId> ids);
 
     /** Removes a task that does not run, with its history. */
     ChangeResult delete(TaskId id);
