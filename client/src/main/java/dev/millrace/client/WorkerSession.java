@@ -122,6 +122,11 @@ public final class WorkerSession {
         return new Pulse(answer.lost(), answer.cancelled(), answer.order(), sent);
     }
 
+    /** Says that the worker takes nothing more, not for a claim that may still wait at the server either. Does not wait long. */
+    public void drain(long incarnation) {
+        call("/heartbeat", Map.of("incarnation", incarnation, "status", "draining"), Duration.ofMillis(500));
+    }
+
     /** Says that the worker leaves: whatever it holds goes back. Waits no longer than a process has that must end. */
     public void leave(long incarnation) {
         Map<String, Object> body = Map.of("incarnation", incarnation, "status", "inactive", "current_load", 0);

@@ -88,8 +88,7 @@ public class WorkerProtocol {
         long end = begun + wish.patience().toNanos();
         for (boolean first = true; ; first = false) {
             Worker worker = workers.actingAs(caller, id, wish.incarnation());
-            boolean leaves = worker.status() == WorkerStatus.INACTIVE || worker.order() == WorkerOrder.DRAIN;
-            if (!first && leaves) {
+            if (!first && leaves(worker)) {
                 return new Claimed(List.of(), worker.order(), Duration.ZERO);
             }
             TaskLeases.Wanted wanted = new TaskLeases.Wanted(
@@ -138,9 +137,14 @@ public class WorkerProtocol {
 
     private boolean works(Worker asked) {
         Worker now = workers.get(asked.id());
-        return now.incarnation() == asked.incarnation()
-                && now.status() != WorkerStatus.INACTIVE
-                && now.order() == WorkerOrder.WORK;
+        return now.incarnation() == asked.incarnation() && !leaves(now) && now.order() == WorkerOrder.WORK;
+    }
+
+    /** Whether it was told to, or has said so itself. */
+    private static boolean leaves(Worker worker) {
+        return worker.status() == WorkerStatus.INACTIVE
+                || worker.status() == WorkerStatus.DRAINING
+                || worker.order() == WorkerOrder.DRAIN;
     }
 
     /**

@@ -175,13 +175,15 @@ class WorkerRepository {
                 .update();
     }
 
-    // Rewritten only when it is old enough to matter: most calls of a busy worker find nothing to do here.
+    // Rewritten only when it is old enough to matter: most calls of a busy worker find nothing to do here. Who has said
+    // that
+    // it drains goes on to report, and is not back for that.
     private static final String TOUCH = """
             update workers
                set last_heartbeat_at = now(),
-                   status = 'active'
+                   status = case when status = 'draining' then status else 'active' end
              where id = :id
-               and (last_heartbeat_at < now() - cast(:old as interval) or status <> 'active')
+               and (last_heartbeat_at < now() - cast(:old as interval) or status not in ('active', 'draining'))
             """;
 
     /** Takes any call of a worker as a sign of life. */

@@ -135,6 +135,7 @@ class ExampleWorkersIT {
             Task back = tasks.find(task).orElseThrow();
             assertThat(back.state()).isEqualTo(TaskState.PENDING);
             assertThat(back.error()).as("it is no failure").isNull();
+            assertThat(back.attempts()).as("given to nobody who is leaving").isOne();
             assertThat(api.withToken(token)
                             .get("/api/v1/workers/" + id)
                             .json()

@@ -275,6 +275,26 @@ class WorkerProtocolIT {
     }
 
     @Test
+    void whatADrainingWorkerGivesBackDoesNotReturnToItByAClaimThatWaits() throws Exception {
+        JsonNode held = worker.running();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            worker.call("heartbeat", Map.of("status", "paused")).expect(200);
+            CompletableFuture<Answer> waiting =
+                    CompletableFuture.supplyAsync(() -> worker.call("claim", Map.of("wait_seconds", 3)), executor);
+            await().until(() -> status().equals("active")); // the claim was a sign of life
+            worker.call("heartbeat", Map.of("status", "draining")).expect(200);
+            worker.report("release", held, Map.of()).expect(200);
+
+            assertThat(waiting.get(10, TimeUnit.SECONDS).expect(200).json().at("/data/tasks"))
+                    .isEmpty();
+            assertThat(status()).isEqualTo("draining");
+            assertThat(worker.task(id(held)).attempts()).isOne();
+        }
+        worker.call("heartbeat", Map.of("status", "active")).expect(200);
+        assertThat(worker.claim(1)).hasSize(1);
+    }
+
+    @Test
     void aClaimThatWaitsForAPausedWorkerGoesOnWhenThatIsResumed() throws Exception {
         api.post("/api/v1/workers/" + worker.id() + "/pause").expect(200);
         worker.enqueue();

@@ -101,12 +101,21 @@ final class Membership {
         return e instanceof MillraceException.Conflict ? Remedy.TAKEN_OVER : Remedy.REFUSED;
     }
 
+    /** Says that nothing more is taken: what is given back from now on must not come back by a claim that waits there still. */
+    void drain() {
+        say("that it drains", () -> session.drain(incarnation));
+    }
+
     /** Says goodbye: whatever the server thinks that this worker holds goes back. */
     void leave() {
+        say("goodbye", () -> session.leave(incarnation));
+    }
+
+    private void say(String what, Runnable call) {
         try {
-            session.leave(incarnation);
+            call.run();
         } catch (MillraceException e) {
-            log.log(System.Logger.Level.DEBUG, "Worker {0} could not say goodbye: {1}", id, e.getMessage());
+            log.log(System.Logger.Level.DEBUG, "Worker {0} could not say {1}: {2}", id, what, e.getMessage());
         }
     }
 

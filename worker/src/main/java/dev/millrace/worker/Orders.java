@@ -35,7 +35,10 @@ final class Orders {
 
     /** How the worker says that it is. */
     String status() {
-        return order.equals("work") ? "active" : order.equals("pause") ? "paused" : "draining";
+        if (isLeaving()) {
+            return "draining";
+        }
+        return order.equals("pause") ? "paused" : "active";
     }
 
     void obey(String wanted) {

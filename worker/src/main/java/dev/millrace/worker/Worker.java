@@ -102,6 +102,7 @@ public final class Worker implements AutoCloseable {
         }
         long end = System.nanoTime() + CLOSING_TIME.toNanos();
         claiming.interrupt();
+        membership.drain();
         giveBack(runs.takeWaiting());
         runs.stopAll(StopReason.SHUTDOWN);
         runs.awaitNone(STOP_GRACE);
