@@ -132,8 +132,9 @@ class TaskRepository {
     }
 
     // A claim at the same moment either takes the row first, or finds that it is gone. Locked in the order of their
-    // ids: two
-    // that end the same tasks wait for each other in turn, never crosswise.
+    // ids: two that end the same tasks wait for each other in turn, never crosswise. The count has all of them locked
+    // before the first one is deleted; a join with those could be planned for an empty table, and read all of it for
+    // each.
     private static final String END_WAITING = """
             with given as (
                 select *
@@ -285,9 +286,8 @@ class TaskRepository {
                 .update();
     }
 
-    // The last run, whose record was the end, becomes one of the earlier runs; failures and losses begin anew. The
-    // count has
-    // all rows locked in their order before the first one is deleted.
+    // The last run, whose record was the end, becomes one of the earlier runs; failures and losses begin anew. Locked
+    // as above.
     private static final String REVIVE = """
             with locked as materialized (
                 select task_id
