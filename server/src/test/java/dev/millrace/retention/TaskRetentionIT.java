@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -373,6 +374,18 @@ class TaskRetentionIT {
         retention.turn();
 
         assertThat(node.get(behind).state()).isEqualTo(TaskState.COMPLETED);
+    }
+
+    @Test
+    void aBoundJustBeforeAMillisecondIsOverIsWrittenDownInIt() {
+        Partition last = partitions.all().getLast();
+        Instant bound = last.bound().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(1));
+        Partition next = new Partition("next", bound.plusNanos(999_600), false);
+        partitions.create(next.suffix());
+        partitions.attach(next, last);
+
+        assertThat(partitions.all().getLast()).isEqualTo(next);
+        assertThat(next.firstIdBeyond()).isEqualTo(new Partition("same", bound, false).firstIdBeyond());
     }
 
     @Test

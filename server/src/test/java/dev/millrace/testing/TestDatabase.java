@@ -9,6 +9,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -27,23 +28,25 @@ import dev.millrace.database.TestPostgres;
  * static final TestDatabase database = TestDatabase.fresh();
  * }</pre>
  */
-public final class TestDatabase implements AfterAllCallback, AutoCloseable {
+public final class TestDatabase implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final String RUN = "millrace_test_" + ProcessHandle.current().pid();
 
-    private final String name;
-    private final HikariDataSource pool;
+    private final String name = RUN + "_" + NUMBER.incrementAndGet();
+    private HikariDataSource pool;
 
-    private TestDatabase(String name, HikariDataSource pool) {
-        this.name = name;
-        this.pool = pool;
+    private TestDatabase() {
+        pool = create();
     }
 
     public static TestDatabase fresh() {
-        String name = RUN + "_" + NUMBER.incrementAndGet();
+        return new TestDatabase();
+    }
+
+    private HikariDataSource create() {
         Server.create(name, Server.TEMPLATE);
-        return new TestDatabase(name, pool(name));
+        return pool(name);
     }
 
     public DataSource dataSource() {
@@ -67,6 +70,18 @@ public final class TestDatabase implements AfterAllCallback, AutoCloseable {
     public void close() {
         pool.close();
         Server.drop(name);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        openAgain();
+    }
+
+    /** A class whose test failed is run once more in the same JVM, when its database is gone. */
+    void openAgain() {
+        if (pool.isClosed()) {
+            pool = create();
+        }
     }
 
     @Override

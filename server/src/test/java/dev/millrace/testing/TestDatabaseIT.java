@@ -22,4 +22,21 @@ class TestDatabaseIT {
                     .isEmpty();
         }
     }
+
+    @Test
+    void aClassThatRunsOnceMoreFindsItsDatabaseAsNew() {
+        TestDatabase own = TestDatabase.fresh();
+        own.jdbc().sql("create table mine (id int)").update();
+        own.close();
+
+        own.openAgain();
+
+        try (own) {
+            assertThat(own.jdbc()
+                            .sql("select to_regclass('mine')")
+                            .query(String.class)
+                            .optional())
+                    .isEmpty();
+        }
+    }
 }
