@@ -16,6 +16,7 @@ import org.springframework.util.function.SingletonSupplier;
 
 import dev.millrace.tasks.LiveWorkers;
 import dev.millrace.tasks.QueueService;
+import dev.millrace.tasks.QueueUsage;
 import dev.millrace.tasks.Task;
 import dev.millrace.tasks.TaskId;
 import dev.millrace.tasks.TaskState;
@@ -51,17 +52,17 @@ public class WaitingReasons {
             return Map.of();
         }
         Instant now = clock.instant();
-        Map<String, QueueService.Usage> usages = new HashMap<>();
+        Map<String, QueueUsage> usages = new HashMap<>();
         Map<TaskId, String> reasons = new HashMap<>();
         for (Task task : pending) {
-            QueueService.Usage usage = usages.computeIfAbsent(task.queue(), queues::usage);
+            QueueUsage usage = usages.computeIfAbsent(task.queue(), queues::usage);
             WaitingReason.Code code = code(task, usage, now);
             reasons.put(task.id(), code.name().toLowerCase(Locale.ROOT));
         }
         return reasons;
     }
 
-    private WaitingReason.Code code(Task task, QueueService.Usage usage, Instant now) {
+    private WaitingReason.Code code(Task task, QueueUsage usage, Instant now) {
         if (task.blocked()) {
             return WaitingReason.Code.DEPENDENCY;
         }

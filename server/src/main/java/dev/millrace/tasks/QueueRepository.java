@@ -81,29 +81,31 @@ class QueueRepository {
         db.sql(PAUSE).param("name", name).param("paused", paused).update();
     }
 
-    // The function is in V197.
+    // These functions are in V199.
     private static final String LOCK = """
             select *
               from lock_queue(:name)
             """;
 
-    /**
-     * A queue whose claims nobody else makes until the transaction ends.
-     *
-     * @param tokens how many tasks its rate lets start now
-     * @param running how many tasks of it run, for each concurrency key (empty: those without); empty where no rule asks that
-     */
-    record Locked(String name, TaskQueue.Rules rules, double tokens, Map<String, Integer> running) {
-
-        int runningInAll() {
-            return running.values().stream().mapToInt(Integer::intValue).sum();
-        }
+    /** How far the limits of a queue are used up; nobody else claims from it until the transaction ends. */
+    Optional<QueueUsage> lock(String name) {
+        return usage(LOCK, name);
     }
 
-    Optional<Locked> lock(String name) {
-        return db.sql(LOCK)
+    private static final String USAGE = """
+            select *
+              from queue_usage(:name)
+            """;
+
+    /** How far the limits of a queue are used up; empty where it has no rules. */
+    Optional<QueueUsage> usage(String name) {
+        return usage(USAGE, name);
+    }
+
+    private Optional<QueueUsage> usage(String sql, String name) {
+        return db.sql(sql)
                 .param("name", name)
-                .query((row, number) -> new Locked(name, rules(row), row.getDouble("tokens"), running(row)))
+                .query((row, number) -> new QueueUsage(rules(row), row.getDouble("tokens"), running(row)))
                 .optional();
     }
 
@@ -117,21 +119,6 @@ class QueueRepository {
             }
         }
         return running;
-    }
-
-    private static final String TOKENS = """
-            select tokens_now(task_queues) as tokens
-              from task_queues
-             where name = :name
-            """;
-
-    /** How many tasks of a queue its rate lets start now. */
-    double tokens(String name) {
-        return db.sql(TOKENS)
-                .param("name", name)
-                .query((row, number) -> row.getDouble("tokens"))
-                .optional()
-                .orElse(0.0);
     }
 
     private static final String NEXT_START = """
@@ -161,25 +148,7 @@ class QueueRepository {
         db.sql(SPEND).param("name", name).param("spent", tokens).update();
     }
 
-    // A lease that has lapsed holds no place: whoever held it is gone.
-    private static final String RUNNING = """
-            select lane.concurrency_key, count(*) as running
-              from task_leases lease
-              join task_lanes lane on lane.id = lease.lane
-             where lane.queue = :name
-               and lease.expires_at > now()
-             group by lane.concurrency_key
-            """;
-
-    /** How many tasks of a queue run, for each concurrency key; those without one have an empty key. */
-    Map<String, Integer> running(String name) {
-        Map<String, Integer> running = new HashMap<>();
-        db.sql(RUNNING).param("name", name).query(row -> {
-            running.put(row.getString("concurrency_key"), row.getInt("running"));
-        });
-        return running;
-    }
-
+    // A lease that has lapsed holds no place, as in queue_usage.
     private static final String RUNNING_TASKS = """
             select lease.task_id
               from task_leases lease

@@ -70,49 +70,9 @@ public class QueueService {
         }
     }
 
-    /** How far the limits of a queue are used up at a moment. */
-    public static final class Usage {
-
-        private static final Usage FREE = new Usage(TaskQueue.Rules.NONE, Map.of(), 0);
-
-        private final TaskQueue.Rules rules;
-        private final Map<String, Integer> running;
-        private final double tokens;
-
-        private Usage(TaskQueue.Rules rules, Map<String, Integer> running, double tokens) {
-            this.rules = rules;
-            this.running = running;
-            this.tokens = tokens;
-        }
-
-        /** What keeps a task with that concurrency key from starting, if anything does. */
-        public Optional<Obstacle.Kind> obstacle(@Nullable String concurrencyKey) {
-            if (rules.paused()) {
-                return Optional.of(Obstacle.Kind.PAUSED);
-            }
-            int all = running.values().stream().mapToInt(Integer::intValue).sum();
-            if (rules.maxRunning() != null && all >= rules.maxRunning()) {
-                return Optional.of(Obstacle.Kind.FULL);
-            }
-            if (rules.maxPerKey() != null
-                    && concurrencyKey != null
-                    && running.getOrDefault(concurrencyKey, 0) >= rules.maxPerKey()) {
-                return Optional.of(Obstacle.Kind.KEY_FULL);
-            }
-            return rules.rate() != null && tokens < 1 ? Optional.of(Obstacle.Kind.RATE) : Optional.empty();
-        }
-    }
-
-    /** The rules may be a quarter of a second old. Asks the database only where a queue has limits. */
-    public Usage usage(String queue) {
-        TaskQueue.Rules rules = rules().get(queue);
-        if (rules == null) {
-            return Usage.FREE;
-        }
-        return new Usage(
-                rules,
-                rules.hasPlaces() && !rules.paused() ? queues.running(queue) : Map.of(),
-                rules.rate() == null ? 0 : queues.tokens(queue));
+    /** Asks the database only where the queue has rules, which may be a quarter of a second old. */
+    public QueueUsage usage(String queue) {
+        return rules().containsKey(queue) ? queues.usage(queue).orElse(QueueUsage.FREE) : QueueUsage.FREE;
     }
 
     /** What keeps a task of the queue, with that concurrency key, from starting now, if anything does. */

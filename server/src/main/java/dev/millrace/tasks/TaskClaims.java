@@ -178,33 +178,28 @@ class TaskClaims {
         }
         long asOf = full.changes();
         List<Claim> claims = transaction.execute(status -> {
-            QueueRepository.Locked locked = limits.lock(queue).orElse(null);
-            if (locked == null) {
-                return take(worker, lanes, limit, KeyPlaces.UNLIMITED);
-            }
-            return locked.rules().paused() ? List.<Claim>of() : withinLimits(worker, locked, lanes, limit, asOf);
+            QueueUsage locked = limits.lock(queue).orElse(QueueUsage.FREE);
+            return locked.rules().paused() ? List.<Claim>of() : withinLimits(worker, queue, locked, lanes, limit, asOf);
         });
         return claims == null ? List.of() : claims;
     }
 
     private List<Claim> withinLimits(
-            String worker, QueueRepository.Locked queue, List<ActiveLanes.Active> lanes, int limit, long asOf) {
-        TaskQueue.Rules rules = queue.rules();
-        Integer maxRunning = rules.maxRunning();
-        int places = maxRunning == null ? Integer.MAX_VALUE : maxRunning - queue.runningInAll();
-        KeyPlaces keys =
-                rules.maxPerKey() == null ? KeyPlaces.UNLIMITED : new KeyPlaces(rules.maxPerKey(), queue.running());
+            String worker, String queue, QueueUsage used, List<ActiveLanes.Active> lanes, int limit, long asOf) {
+        int places = used.places();
+        int starts = used.starts();
+        KeyPlaces keys = used.keyPlaces();
         List<ActiveLanes.Active> open =
                 lanes.stream().filter(lane -> keys.isFree(lane.lane())).toList();
-        double starts = rules.rate() == null ? Integer.MAX_VALUE : Math.floor(queue.tokens());
-        List<Claim> claims = take(worker, open, (int) Math.min(Math.min(limit, places), starts), keys);
-        if (rules.rate() != null && !claims.isEmpty()) {
-            limits.spend(queue.name(), claims.size());
+        List<Claim> claims = take(worker, open, Math.min(Math.min(limit, places), starts), keys);
+        TaskQueue.Rate rate = used.rules().rate();
+        if (rate != null && !claims.isEmpty()) {
+            limits.spend(queue, claims.size());
         }
-        if (rules.rate() != null && claims.size() >= starts) {
-            full.startsSpent(queue.name(), rules.rate().toEarn(1 - (queue.tokens() - claims.size())));
+        if (rate != null && claims.size() >= starts) {
+            full.startsSpent(queue, rate.toEarn(1 - (used.tokens() - claims.size())));
         } else if (claims.size() >= places || open.isEmpty()) {
-            full.placesTaken(queue.name(), asOf);
+            full.placesTaken(queue, asOf);
         }
         return claims;
     }
