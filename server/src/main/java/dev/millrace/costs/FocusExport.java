@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 import dev.millrace.identity.Caller;
+import dev.millrace.platform.Ids;
 import dev.millrace.teams.TeamService;
 
 /**
@@ -26,7 +27,6 @@ import dev.millrace.teams.TeamService;
 public class FocusExport {
 
     private static final int AT_ONCE = 5000;
-    private static final UUID FIRST = new UUID(0, 0);
     private static final BigDecimal MICROS_AN_HOUR = BigDecimal.valueOf(3_600_000_000L);
 
     private static final String HEADER = """
@@ -68,7 +68,7 @@ public class FocusExport {
 
     private static void write(Pages pages, Days days, boolean safeCells, Writer out) throws IOException {
         LocalDate day = days.start();
-        UUID last = FIRST;
+        UUID last = Ids.LEAST;
         List<FocusRow> part;
         do {
             part = pages.after(day, last);

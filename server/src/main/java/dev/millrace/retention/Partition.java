@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
+import dev.millrace.platform.Ids;
+
 /**
  * A partition of each {@link PartTable}.
  *
@@ -20,11 +22,6 @@ record Partition(String suffix, Instant bound, boolean kept) {
 
     /** The least id that it does not hold. */
     UUID firstIdBeyond() {
-        return firstIdAt(bound);
-    }
-
-    /** Less than all ids made at that time or later: an id begins with the milliseconds of its making. */
-    private static UUID firstIdAt(Instant time) {
-        return new UUID(time.toEpochMilli() << 16, 0);
+        return Ids.leastMadeAt(bound);
     }
 }

@@ -23,6 +23,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.millrace.platform.Ids;
 import dev.millrace.retention.PartitionRepository.LockMode;
 import dev.millrace.retention.RetirementRepository.Begun;
 
@@ -48,7 +49,6 @@ class TaskRetention {
     private static final int TRIES = 40;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
-    private static final UUID LEAST = new UUID(0, 0);
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC);
 
@@ -176,7 +176,7 @@ class TaskRetention {
                 .addKeyValue("made_before", own.future().bound())
                 .addKeyValue("kept", kept)
                 .log("Tasks are old enough to go");
-        List<UUID> some = List.of(LEAST);
+        List<UUID> some = List.of(Ids.LEAST);
         do {
             UUID after = some.getLast();
             some = inTransaction(() -> {

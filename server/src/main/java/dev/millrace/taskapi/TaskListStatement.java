@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.millrace.platform.Ids;
 import dev.millrace.tasks.TaskState;
 
 /**
@@ -27,8 +28,6 @@ final class TaskListStatement {
 
     /** The clocks of nodes that make ids, and that of the database, differ by less. */
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
-
-    private static final UUID LEAST = new UUID(0, 0);
 
     /** How many tasks of all lanes are looked at one by one before another way is taken. */
     private static final int WALKED = 5000;
@@ -382,13 +381,13 @@ final class TaskListStatement {
         }
         if (filter.createdAfter() != null) {
             values.put("createdAfter", Timestamp.from(filter.createdAfter()));
-            values.put("firstId", firstIdAt(filter.createdAfter().minus(CLOCKS_DIFFER)));
-            values.put("firstSurely", firstIdAt(filter.createdAfter().plus(CLOCKS_DIFFER)));
+            values.put("firstId", Ids.leastMadeAt(filter.createdAfter().minus(CLOCKS_DIFFER)));
+            values.put("firstSurely", Ids.leastMadeAt(filter.createdAfter().plus(CLOCKS_DIFFER)));
         }
         if (filter.createdBefore() != null) {
             values.put("createdBefore", Timestamp.from(filter.createdBefore()));
-            values.put("lastId", firstIdAt(filter.createdBefore().plus(CLOCKS_DIFFER)));
-            values.put("lastSurely", firstIdAt(filter.createdBefore().minus(CLOCKS_DIFFER)));
+            values.put("lastId", Ids.leastMadeAt(filter.createdBefore().plus(CLOCKS_DIFFER)));
+            values.put("lastSurely", Ids.leastMadeAt(filter.createdBefore().minus(CLOCKS_DIFFER)));
         }
         if (after != null) {
             values.put("cursorId", after.id());
@@ -396,17 +395,11 @@ final class TaskListStatement {
                 boolean up = after.order().direction() == TaskOrder.Direction.ASC;
                 Instant at = Instant.parse(after.key());
                 values.put("cursorKey", after.key());
-                values.put("cursorBound", firstIdAt(up ? at.minus(CLOCKS_DIFFER) : at.plus(CLOCKS_DIFFER)));
+                values.put("cursorBound", Ids.leastMadeAt(up ? at.minus(CLOCKS_DIFFER) : at.plus(CLOCKS_DIFFER)));
             } else {
                 values.put("cursorKey", after.key() + " seconds");
             }
         }
-    }
-
-    /** Less than all ids that were made at the given time or later: an id begins with the milliseconds of its making. */
-    private static UUID firstIdAt(Instant time) {
-        long millis = time.toEpochMilli();
-        return millis < 0 ? LEAST : new UUID(millis << 16, 0);
     }
 
     private static Instant madeAt(UUID id) {

@@ -265,7 +265,7 @@ class LeaseRepository {
     /** The leases with the given fences on the given tasks, whoever holds them. */
     List<Held> held(Map<TaskId, Long> fences) {
         return db.sql(HELD)
-                .param("ids", fences.keySet().stream().map(TaskId::value).toArray(UUID[]::new))
+                .param("ids", TaskId.values(fences.keySet()))
                 .param("fences", fences.values().stream().distinct().toArray(Long[]::new))
                 .query(this::lease)
                 .list();

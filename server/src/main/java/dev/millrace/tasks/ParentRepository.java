@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+import dev.millrace.platform.Ids;
+
 /** Which tasks wait for which others. */
 @Repository
 class ParentRepository {
@@ -37,7 +39,7 @@ class ParentRepository {
     /** Those of the given tasks that a child may depend on. */
     List<TaskId> usable(Collection<TaskId> ids, Child child) {
         return db.sql(USABLE)
-                .param("ids", uuids(ids))
+                .param("ids", TaskId.values(ids))
                 .param("owner", child.owner())
                 .param("team", child.team())
                 .query((row, number) -> new TaskId(row.getObject("id", UUID.class)))
@@ -67,8 +69,6 @@ class ParentRepository {
                 .update();
     }
 
-    private static final UUID LEAST = new UUID(0, 0);
-
     // task_parents_children_idx has the children of each parent in their order: no page reads those before it.
     private static final String CHILDREN = """
             select distinct child.task_id
@@ -88,8 +88,8 @@ class ParentRepository {
     /** Children of tasks in the order of their ids, after one of them or from the first. */
     List<TaskId> childrenOf(Collection<TaskId> parents, @Nullable TaskId after, int limit) {
         return db.sql(CHILDREN)
-                .param("ids", uuids(parents))
-                .param("after", after == null ? LEAST : after.value())
+                .param("ids", TaskId.values(parents))
+                .param("after", after == null ? Ids.LEAST : after.value())
                 .param("limit", limit)
                 .query((row, number) -> new TaskId(row.getObject("task_id", UUID.class)))
                 .list();
@@ -108,7 +108,7 @@ class ParentRepository {
     /** Tasks that still wait for their parents in the order of their ids, after one of them or from the first. */
     List<TaskId> blocked(@Nullable TaskId after, int limit) {
         return db.sql(BLOCKED)
-                .param("after", after == null ? LEAST : after.value())
+                .param("after", after == null ? Ids.LEAST : after.value())
                 .param("limit", limit)
                 .query((row, number) -> new TaskId(row.getObject("task_id", UUID.class)))
                 .list();
@@ -138,7 +138,7 @@ class ParentRepository {
 
     List<Standing> standing(Collection<TaskId> children) {
         return db.sql(STANDING)
-                .param("ids", uuids(children))
+                .param("ids", TaskId.values(children))
                 .query((row, number) -> {
                     String policy = row.getString("on_parent_failure");
                     String failed = row.getString("failed_parent");
@@ -173,10 +173,6 @@ class ParentRepository {
 
     /** Lets tasks start; answers how many of them had been waiting. */
     int unblock(Collection<TaskId> ids) {
-        return db.sql(UNBLOCK).param("ids", uuids(ids)).update();
-    }
-
-    private static UUID[] uuids(Collection<TaskId> ids) {
-        return ids.stream().map(TaskId::value).toArray(UUID[]::new);
+        return db.sql(UNBLOCK).param("ids", TaskId.values(ids)).update();
     }
 }

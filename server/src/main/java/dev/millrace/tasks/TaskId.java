@@ -1,5 +1,6 @@
 package dev.millrace.tasks;
 
+import java.util.Collection;
 import java.util.UUID;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -14,5 +15,10 @@ public record TaskId(@JsonValue UUID value) {
     @Override
     public String toString() {
         return value.toString();
+    }
+
+    /** As statements take them. */
+    static UUID[] values(Collection<TaskId> ids) {
+        return ids.stream().map(TaskId::value).toArray(UUID[]::new);
     }
 }
