@@ -1,5 +1,6 @@
 package dev.millrace.gpu;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -58,13 +59,11 @@ public class GpuMeter extends BackgroundWork implements TaskFarewell {
 
     /** Whose history goes is entered first. */
     @Override
-    public void leaving(TaskId task) {
-        if (meter.isOpen(task.value())) {
+    public void leaving(Collection<TaskId> tasks) {
+        List<UUID> open = meter.openAmong(tasks.stream().map(TaskId::value).toList());
+        if (!open.isEmpty()) {
             meter.lock();
-            List<UUID> jobs = meter.recordRuns(task.value());
-            if (!jobs.isEmpty()) {
-                spend.record(jobs);
-            }
+            record(meter.recordRuns(open));
         }
     }
 
@@ -76,12 +75,16 @@ public class GpuMeter extends BackgroundWork implements TaskFarewell {
 
     private int enter() {
         List<UUID> jobs = meter.recordRuns(AT_ONCE);
-        if (!jobs.isEmpty()) {
-            spend.record(jobs);
-        }
+        record(jobs);
         if (jobs.size() < AT_ONCE) {
             meter.close();
         }
         return jobs.size();
+    }
+
+    private void record(List<UUID> jobs) {
+        if (!jobs.isEmpty()) {
+            spend.record(jobs);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.gpu;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
@@ -53,26 +54,30 @@ class MeterRepository {
         return entered(db.sql(RECORD_RUNS).param("limit", limit));
     }
 
-    private static final String RECORD_RUNS_OF = ENTER.formatted("select * from gpu_runs_ended where task_id = :task");
+    private static final String RECORD_RUNS_OF =
+            ENTER.formatted("select * from gpu_runs_ended where task_id = any(cast(:tasks as uuid[]))");
 
-    /** The same for the runs of one task. */
-    List<UUID> recordRuns(UUID task) {
-        return entered(db.sql(RECORD_RUNS_OF).param("task", task));
+    /** The same for the runs of some tasks. */
+    List<UUID> recordRuns(Collection<UUID> tasks) {
+        return entered(db.sql(RECORD_RUNS_OF).param("tasks", tasks.toArray(UUID[]::new)));
     }
 
     private static List<UUID> entered(JdbcClient.StatementSpec statement) {
         return statement.query((row, number) -> row.getObject("id", UUID.class)).list();
     }
 
-    private static final String IS_OPEN = """
-            select exists (select
-                             from gpu_open_tasks
-                            where task_id = :task)
+    private static final String OPEN = """
+            select task_id
+              from gpu_open_tasks
+             where task_id = any(cast(:tasks as uuid[]))
             """;
 
-    /** Whether runs of the task may not be in the books yet. */
-    boolean isOpen(UUID task) {
-        return db.sql(IS_OPEN).param("task", task).query(Boolean.class).single();
+    /** Those tasks whose runs may not be in the books yet. */
+    List<UUID> openAmong(Collection<UUID> tasks) {
+        return db.sql(OPEN)
+                .param("tasks", tasks.toArray(UUID[]::new))
+                .query((row, number) -> row.getObject("task_id", UUID.class))
+                .list();
     }
 
     // The ten seconds are for ends that had not been committed when the runs were looked for.

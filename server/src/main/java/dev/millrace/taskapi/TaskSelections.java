@@ -19,7 +19,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.millrace.identity.Caller;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.PageRequest;
-import dev.millrace.tasks.ChangeResult;
 import dev.millrace.tasks.Task;
 import dev.millrace.tasks.TaskId;
 import dev.millrace.tasks.TaskService;
@@ -138,10 +137,7 @@ public class TaskSelections {
         return switch (action) {
             case CANCEL -> tasks.cancelAll(ids);
             case RETRY -> tasks.retryAll(ids);
-            case DELETE ->
-                (int) ids.stream()
-                        .filter(id -> tasks.delete(id) instanceof ChangeResult.Changed)
-                        .count();
+            case DELETE -> tasks.deleteAll(ids);
         };
     }
 

@@ -253,7 +253,7 @@ class DurableQueue implements TaskService {
     @Override
     @Transactional
     public int retryAll(Collection<TaskId> ids) {
-        int revived = tasks.revive(ids).size();
+        int revived = tasks.revive(ids);
         if (revived > 0) {
             signals.raise();
         }
@@ -263,16 +263,20 @@ class DurableQueue implements TaskService {
     @Override
     @Transactional
     public ChangeResult delete(TaskId id) {
-        Task task = tasks.find(id).orElse(null);
-        if (task == null || !tasks.hold(id)) {
-            return refusal(id);
+        Optional<Task> task = tasks.find(id);
+        return task.isPresent() && deleteAll(List.of(id)) == 1 ? new ChangeResult.Changed(task.get()) : refusal(id);
+    }
+
+    @Override
+    @Transactional
+    public int deleteAll(Collection<TaskId> ids) {
+        List<TaskId> held = tasks.hold(ids);
+        if (!held.isEmpty()) {
+            farewells.get().forEach(farewell -> farewell.leaving(held));
+            tasks.delete(held);
+            dependencies.ended(held);
         }
-        farewells.get().forEach(farewell -> farewell.leaving(id));
-        if (!tasks.delete(id)) {
-            return refusal(id);
-        }
-        dependencies.ended(List.of(id));
-        return new ChangeResult.Changed(task);
+        return held.size();
     }
 
     private ChangeResult refusal(TaskId id) {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -126,7 +125,7 @@ class TaskRepository {
 
     List<Task> findAll(Collection<TaskId> ids) {
         return db.sql(FIND_ALL)
-                .param("ids", ids.stream().distinct().map(TaskId::value).toArray(UUID[]::new))
+                .param("ids", TaskId.values(Set.copyOf(ids)))
                 .query(this::task)
                 .list();
     }
@@ -316,63 +315,61 @@ class TaskRepository {
                   where id = gone.task_id
                   limit 1
              ) as task
-            returning task_id
             """;
 
-    /** Puts ended tasks back into the queue; answers those that had ended. */
-    Set<TaskId> revive(Collection<TaskId> ids) {
-        return new HashSet<>(db.sql(REVIVE)
-                .param("ids", ids.stream().map(TaskId::value).toArray(UUID[]::new))
-                .query((row, number) -> new TaskId(row.getObject("task_id", UUID.class)))
-                .list());
+    /** Puts ended tasks back into the queue; answers how many of them had ended. */
+    int revive(Collection<TaskId> ids) {
+        return db.sql(REVIVE).param("ids", TaskId.values(ids)).update();
     }
 
     private static final String HOLD = """
             with ready as (
                 select task_id
                   from task_ready
-                 where task_id = :id
+                 where task_id = any(cast(:ids as uuid[]))
+                 order by task_id
                    for update
             ), ended as (
                 select task_id
                   from task_ends
-                 where task_id = :id
+                 where task_id = any(cast(:ids as uuid[]))
+                 order by task_id
                    for update
             )
-            select exists (select from ready) or exists (select from ended)
+            select task_id from ready
+            union all
+            select task_id from ended
             """;
 
-    /** Keeps a task as it is that waits or has ended, until the transaction ends; false where it does neither. */
-    boolean hold(TaskId id) {
-        return db.sql(HOLD).param("id", id.value()).query(Boolean.class).single();
+    /** Keeps tasks as they are that wait or have ended, until the transaction ends; answers which ones do. */
+    List<TaskId> hold(Collection<TaskId> ids) {
+        return db.sql(HOLD)
+                .param("ids", TaskId.values(ids))
+                .query((row, number) -> new TaskId(row.getObject("task_id", UUID.class)))
+                .list();
     }
 
     private static final String DELETE = """
             with ready as (
-                delete from task_ready where task_id = :id returning task_id
+                delete from task_ready where task_id = any(cast(:ids as uuid[]))
             ), ended as (
-                delete from task_ends where task_id = :id returning task_id
-            ), gone as (
-                select task_id from ready
-                union all
-                select task_id from ended
+                delete from task_ends where task_id = any(cast(:ids as uuid[]))
             ), runs as (
-                delete from task_attempts using gone where task_attempts.task_id = gone.task_id
+                delete from task_attempts where task_id = any(cast(:ids as uuid[]))
             ), parents as (
-                delete from task_parents using gone where task_parents.task_id = gone.task_id
+                delete from task_parents where task_id = any(cast(:ids as uuid[]))
             ), logs as (
-                delete from task_logs using gone where task_logs.task_id = gone.task_id
+                delete from task_logs where task_id = any(cast(:ids as uuid[]))
             ), keys as (
-                delete from task_unique_keys using gone where task_unique_keys.task_id = gone.task_id
+                delete from task_unique_keys where task_id = any(cast(:ids as uuid[]))
             )
             delete from tasks
-             using gone
-             where tasks.id = gone.task_id
+             where id = any(cast(:ids as uuid[]))
             """;
 
-    /** Removes a task that waits or has ended; false where it does neither. */
-    boolean delete(TaskId id) {
-        return db.sql(DELETE).param("id", id.value()).update() == 1;
+    /** Removes tasks that are held, with their history. */
+    void delete(Collection<TaskId> held) {
+        db.sql(DELETE).param("ids", TaskId.values(held)).update();
     }
 
     // The record of the last run is the end itself, and that of the present one its lease.

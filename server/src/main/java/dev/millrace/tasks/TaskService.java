@@ -56,4 +56,7 @@ public interface TaskService {
 
     /** Removes a task that does not run, with its history. */
     ChangeResult delete(TaskId id);
+
+    /** Removes many tasks with their history; answers how many of them did not run. */
+    int deleteAll(Collection<TaskId> ids);
 }

@@ -304,6 +304,21 @@ class WaitingTasksIT {
         assertThat(node.tasks().delete(id)).isInstanceOf(ChangeResult.NotFound.class);
     }
 
+    @Test
+    void ofManyTasksThoseThatRunAreNotDeleted() {
+        TaskId ended = node.enqueue(handler);
+        complete(ended);
+        TaskId running = node.enqueue(handler);
+        claim(running);
+        TaskId waiting = node.enqueue(handler);
+
+        assertThat(node.tasks().deleteAll(List.of(ended, running, waiting, new TaskId(UUID.randomUUID()))))
+                .isEqualTo(2);
+
+        assertThat(node.tasks().findAll(List.of(ended, running, waiting))).containsOnlyKeys(running);
+        assertThat(node.get(running).state()).isEqualTo(TaskState.RUNNING);
+    }
+
     private NewTask unique(Uniqueness.OnConflict onConflict) {
         return node.task(handler)
                 .change()
