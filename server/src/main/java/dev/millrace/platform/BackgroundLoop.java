@@ -114,13 +114,18 @@ public final class BackgroundLoop implements AutoCloseable {
                 log.atWarn().addKeyValue("loop", name).setCause(e).log("Background loop failed, and goes on");
                 next = pause.compareTo(PAUSE_AFTER_FAILURE) > 0 ? pause : PAUSE_AFTER_FAILURE;
             }
-            rest(next);
+            rest(jittered(next));
         }
     }
 
-    private void rest(Duration time) {
-        long nanos = (long)
-                (time.toNanos() * (1 + JITTER * ThreadLocalRandom.current().nextDouble(-1, 1)));
+    private static Duration jittered(Duration time) {
+        return Duration.ofNanos((long)
+                (time.toNanos() * (1 + JITTER * ThreadLocalRandom.current().nextDouble(-1, 1))));
+    }
+
+    /** Lets time pass, also within a turn that knows how much: as much as given, or less where it is woken. */
+    void rest(Duration time) {
+        long nanos = time.toNanos();
         lock.lock();
         try {
             while (!woken && !closed && nanos > 0) {

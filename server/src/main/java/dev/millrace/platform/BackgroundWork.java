@@ -1,5 +1,7 @@
 package dev.millrace.platform;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
@@ -16,6 +18,14 @@ public abstract class BackgroundWork implements SmartLifecycle {
         BackgroundLoop running = loop;
         if (running != null) {
             running.wake();
+        }
+    }
+
+    /** Lets time pass within a turn that knows when there is more to do: as much as given, or less where it is woken. */
+    protected void rest(Duration time) {
+        BackgroundLoop running = loop;
+        if (running != null) {
+            running.rest(time);
         }
     }
 

@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -50,7 +48,6 @@ class ScheduleFirer extends BackgroundWork {
     private final UserService users;
     private final ScheduleSettings settings;
     private final TransactionOperations transaction;
-    private final Semaphore news = new Semaphore(0);
 
     ScheduleFirer(
             ScheduleRepository schedules,
@@ -72,15 +69,12 @@ class ScheduleFirer extends BackgroundWork {
         return BackgroundLoop.start("schedule-firer", settings.poll(), this::turn);
     }
 
-    /** Looks again when the next schedule is due: it may be another one now. */
-    @Override
-    protected void wake() {
-        news.release();
-        super.wake();
+    /** Takes note that a schedule is new, or has changed: it may be the next one now. */
+    void changed() {
+        wake();
     }
 
-    private boolean turn() throws InterruptedException {
-        news.drainPermits();
+    private boolean turn() {
         if (fireDue() == AT_ONCE) {
             return true;
         }
@@ -89,7 +83,7 @@ class ScheduleFirer extends BackgroundWork {
             return false;
         }
         if (untilNext.isPositive()) {
-            news.tryAcquire(untilNext.toMillis(), TimeUnit.MILLISECONDS);
+            rest(untilNext); // it is woken where another one may be the next
         }
         return untilNext.isPositive();
     }

@@ -74,7 +74,7 @@ public class ScheduleService {
             Instant first = first(fields.timing(), now, now);
             return schedules.insert(ids.next(), caller.userId(), fields, paused, paused ? null : first, now);
         });
-        firer.wake();
+        firer.changed();
         return made;
     }
 
@@ -115,7 +115,7 @@ public class ScheduleService {
             Instant next = same ? old.nextFireAt() : first(fields.timing(), schedules.now(), old.createdAt());
             return schedules.update(id, fields, resting, resting ? null : next);
         });
-        firer.wake();
+        firer.changed();
         return changed;
     }
 
@@ -133,7 +133,7 @@ public class ScheduleService {
             Schedule old = locked(caller, id);
             return old.paused() ? schedules.update(id, old.fields(), false, old.next(schedules.now())) : old;
         });
-        firer.wake();
+        firer.changed();
         return resumed;
     }
 

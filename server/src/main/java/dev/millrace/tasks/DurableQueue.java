@@ -1,8 +1,10 @@
 package dev.millrace.tasks;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +42,7 @@ class DurableQueue implements TaskService {
     private final Lanes lanes;
     private final ActiveLanes active;
     private final WaitingEndings endings;
+    private final DueTasks due;
     private final QueueSignals signals;
     private final Ids ids;
     private final TransactionTemplate transaction;
@@ -58,6 +61,7 @@ class DurableQueue implements TaskService {
             Lanes lanes,
             ActiveLanes active,
             WaitingEndings endings,
+            DueTasks due,
             QueueSignals signals,
             Ids ids,
             ObjectProvider<TaskFarewell> farewells,
@@ -69,6 +73,7 @@ class DurableQueue implements TaskService {
         this.lanes = lanes;
         this.active = active;
         this.endings = endings;
+        this.due = due;
         this.signals = signals;
         this.ids = ids;
         this.farewells = SingletonSupplier.of(() -> farewells.stream().toList());
@@ -121,11 +126,16 @@ class DurableQueue implements TaskService {
         }
         Instant madeAt = entries.isEmpty() ? Instant.EPOCH : newTasks.insert(entries);
         dependencies.add(entries, answer::indexOf);
-        Set<Lane> due = entries.stream()
+        Set<Lane> startable = entries.stream()
                 .filter(DurableQueue::mayStartAtOnce)
                 .map(EnqueueRepository.Entry::lane)
                 .collect(Collectors.toSet());
-        AfterCommit.run(() -> active.touch(due));
+        AfterCommit.run(() -> active.touch(startable));
+        entries.stream()
+                .map(entry -> entry.task().scheduledAt())
+                .filter(at -> at != null && at.isAfter(madeAt))
+                .min(Comparator.naturalOrder())
+                .ifPresent(first -> due.expect(Duration.between(madeAt, first)));
         if (entries.stream().allMatch(DurableQueue::mayStartAtOnce)) {
             // A touch is enough for this node: its next claim need not look for what others did.
             signals.tellOthers();
@@ -237,6 +247,7 @@ class DurableQueue implements TaskService {
         Task changed = tasks.find(id).orElseThrow();
         if (change.priority() != null || change.scheduledAt() != null || change.expiresAt() != null) {
             tasks.move(id, lanes.of(changed), change.scheduledAt(), change.expiresAt());
+            due.expectSome();
             signals.raise();
         }
         return new ChangeResult.Changed(tasks.find(id).orElseThrow());

@@ -28,6 +28,7 @@ class TaskEndings {
     private final RunMeter meter;
     private final QueueService queues;
     private final FullQueues full;
+    private final DueTasks due;
     private final QueueSignals signals;
     private final TransactionTemplate transaction;
 
@@ -39,6 +40,7 @@ class TaskEndings {
             RunMeter meter,
             QueueService queues,
             FullQueues full,
+            DueTasks due,
             QueueSignals signals,
             PlatformTransactionManager transactions) {
         this.runs = runs;
@@ -48,6 +50,7 @@ class TaskEndings {
         this.meter = meter;
         this.queues = queues;
         this.full = full;
+        this.due = due;
         this.signals = signals;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -90,7 +93,10 @@ class TaskEndings {
         boolean again = false;
         for (RunEnd end : ends) {
             if (recorded.contains(end.claim().id())) {
-                again |= end instanceof RunEnd.PutBack back && back.delay().isZero();
+                if (end instanceof RunEnd.PutBack back) {
+                    again |= back.delay().isZero();
+                    due.expect(back.delay());
+                }
                 String queue = end.claim().queue();
                 if (rules.getOrDefault(queue, TaskQueue.Rules.NONE).hasPlaces()) {
                     limited.add(queue);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -92,6 +93,47 @@ class InProcessWorkerIT {
 
         assertThat(task.attempts()).isEqualTo(3);
         assertThat(task.error()).isEqualTo("IllegalStateException: attempt 3");
+    }
+
+    @Test
+    void whatIsToStartLaterStartsThenWithoutWaitingForAPoll() {
+        Handler handler = new Handler(run -> {
+            if (run.attempt() == 1) {
+                throw new IllegalStateException("once more");
+            }
+            return null;
+        });
+        List<String> settings = new ArrayList<>(QueueNode.withoutPolling());
+        settings.add("millrace.tasks.retry.base-delay=200ms");
+        QueueNode node = working(settings, handler);
+        Instant later = Instant.now().plusMillis(400);
+        TaskId id = node.tasks()
+                .enqueue(node.task(handler.name())
+                        .withRetries(1)
+                        .change()
+                        .scheduledAt(later)
+                        .build());
+
+        Task task = awaitState(node, id, TaskState.COMPLETED);
+
+        assertThat(task.attempts()).isEqualTo(2);
+        assertThat(node.tasks().attempts(id).getFirst().startedAt()).isAfterOrEqualTo(later);
+    }
+
+    @Test
+    void aTaskThatIsPutOffStartsAtItsNewTime() {
+        Handler handler = new Handler(run -> null);
+        QueueNode node = working(QueueNode.withoutPolling(), handler);
+        TaskId id = node.tasks()
+                .enqueue(node.task(handler.name())
+                        .change()
+                        .scheduledAt(Instant.now().plus(Duration.ofDays(1)))
+                        .build());
+        Instant sooner = Instant.now().plusMillis(300);
+
+        node.tasks().change(id, new TaskChange(null, null, null, null, null, null, sooner, null));
+
+        assertThat(awaitState(node, id, TaskState.COMPLETED).startedAt()).isAfterOrEqualTo(sooner);
     }
 
     @Test
