@@ -10,6 +10,12 @@ enum Act {
     FLAKY("flaky", "chaos.work"),
     /** Fails for good. */
     BROKEN("broken", "chaos.work"),
+    /** Takes its time in a queue that lets few run, see {@link LimitRules}. */
+    LIMITED("limited", "chaos.work"),
+    /** Waits until its parents have ended, however they did. */
+    CHILD("child", "chaos.work"),
+    /** Fails without a run, as its parent does. */
+    ORPHAN("orphan", "chaos.work"),
     /** Completes without a heartbeat, about when its lease is over. */
     RACE("race", "chaos.work"),
     /** Kills the process that runs it. */

@@ -88,6 +88,12 @@ final class Caller {
         return send(key == null ? request : request.header("Idempotency-Key", key));
     }
 
+    Answer put(String path, Object body) throws InterruptedException {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(json.writeValueAsString(body))));
+    }
+
     private HttpRequest.Builder request(String path) {
         URI server = servers.get(Math.floorMod(turn.getAndIncrement(), servers.size()));
         HttpRequest.Builder request =

@@ -66,25 +66,25 @@ final class ChaosRun {
         }
         load.stop();
         Collector collector = new Collector(cluster.caller());
-        awaitQuiet(collector, phase.name());
-        return check(phase, rounds, slowest, cluster, collector, reader.news());
+        awaitQuiet(collector, load.queues());
+        List<Event> events = reader.news();
+        Set<UUID> acknowledged = events.stream()
+                .filter(event -> event.what() == Event.What.ENQUEUED)
+                .map(Event::task)
+                .collect(Collectors.toSet());
+        return check(phase, rounds, slowest, cluster, collector.collect(load.queues(), acknowledged), events);
     }
 
-    private static void awaitQuiet(Collector collector, String queue) throws InterruptedException {
+    private static void awaitQuiet(Collector collector, List<String> queues) throws InterruptedException {
         long end = System.nanoTime() + QUIET_LIMIT.toNanos();
-        while (!collector.isQuiet(queue) && System.nanoTime() < end) {
+        while (!collector.isQuiet(queues) && System.nanoTime() < end) {
             Thread.sleep(200);
         }
     }
 
     private PhaseResult check(
-            Phase phase, int rounds, Duration slowest, Cluster cluster, Collector collector, List<Event> events)
-            throws IOException, InterruptedException {
-        Set<UUID> acknowledged = events.stream()
-                .filter(event -> event.what() == Event.What.ENQUEUED)
-                .map(Event::task)
-                .collect(Collectors.toSet());
-        List<TaskFacts> facts = collector.collect(phase.name(), acknowledged);
+            Phase phase, int rounds, Duration slowest, Cluster cluster, List<TaskFacts> facts, List<Event> events)
+            throws IOException {
         Map<UUID, TaskStory> stories = Checker.stories(events, facts);
         List<Violation> violations =
                 new ArrayList<>(new Checker(ChaosSettings.LEASE, ChaosSettings.MAX_LOSSES).check(events, facts));

@@ -109,6 +109,28 @@ final class Checker {
         });
     }
 
+    /** Whoever depends on others begins when those have ended. */
+    private static void checkParents(TaskFacts child, Map<UUID, TaskFacts> facts, List<Violation> violations) {
+        if (child.runs().isEmpty()) {
+            return;
+        }
+        TaskFacts.Run first = child.runs().getFirst();
+        for (UUID id : child.parents()) {
+            TaskFacts parent = facts.get(id);
+            boolean over = parent != null
+                    && parent.isEnded()
+                    && parent.runs().stream()
+                            .map(TaskFacts.Run::endedAt)
+                            .allMatch(ended -> ended != null && !ended.isAfter(first.startedAt()));
+            if (!over) {
+                violations.add(new Violation(
+                        Promise.ILLEGAL_TRANSITION,
+                        child.id(),
+                        "began at " + first.startedAt() + ", before " + id + " had ended, on which it depends"));
+            }
+        }
+    }
+
     private void checkRegistrations(List<Event> events, Map<UUID, TaskFacts> facts, List<Violation> violations) {
         Map<String, List<Event>> registrations = new HashMap<>();
         for (Event event : events) {
@@ -119,9 +141,12 @@ final class Checker {
             }
         }
         RunRules runs = new RunRules(lease, maxLosses, registrations);
-        stories(events, facts.values()).values().forEach(story -> {
+        Collection<TaskStory> stories = stories(events, facts.values()).values();
+        stories.forEach(story -> {
             StateRules.check(story, violations);
             runs.check(story, violations);
+            checkParents(story.facts(), facts, violations);
         });
+        new LimitRules(lease).check(stories, violations);
     }
 }

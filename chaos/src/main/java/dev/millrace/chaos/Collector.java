@@ -32,12 +32,14 @@ final class Collector {
         this.caller = caller;
     }
 
-    /** Whether nothing of a queue waits or runs. */
-    boolean isQuiet(String queue) throws InterruptedException {
-        for (String state : OPEN) {
-            Caller.Answer answer = caller.get("/api/v1/tasks?limit=1&queue=" + queue + "&status=" + state);
-            if (!answer.isSuccess() || !answer.data().isEmpty()) {
-                return false;
+    /** Whether nothing of some queues waits or runs. */
+    boolean isQuiet(List<String> queues) throws InterruptedException {
+        for (String queue : queues) {
+            for (String state : OPEN) {
+                Caller.Answer answer = caller.get("/api/v1/tasks?limit=1&queue=" + queue + "&status=" + state);
+                if (!answer.isSuccess() || !answer.data().isEmpty()) {
+                    return false;
+                }
             }
         }
         return true;
@@ -50,12 +52,15 @@ final class Collector {
     }
 
     /**
-     * All tasks of a queue.
+     * All tasks of some queues.
      *
      * @param known ids that should be among them; each is looked for by itself where the list does not have it
      */
-    List<TaskFacts> collect(String queue, Set<UUID> known) throws IOException, InterruptedException {
-        Map<UUID, JsonNode> listed = list(queue);
+    List<TaskFacts> collect(List<String> queues, Set<UUID> known) throws IOException, InterruptedException {
+        Map<UUID, JsonNode> listed = new LinkedHashMap<>();
+        for (String queue : queues) {
+            listed.putAll(list(queue));
+        }
         ConcurrentLinkedQueue<TaskFacts> facts = new ConcurrentLinkedQueue<>();
         List<Future<?>> reads = new ArrayList<>();
         try (var executor = Executors.newFixedThreadPool(AT_A_TIME)) {
@@ -117,6 +122,11 @@ final class Collector {
                 text(task.path("error_message")),
                 task.path("result").path("fence").asLong(0),
                 listed,
+                task.path("concurrency_key").asString(""),
+                task.path("depends_on")
+                        .valueStream()
+                        .map(parent -> UUID.fromString(parent.asString()))
+                        .toList(),
                 runs);
     }
 

@@ -27,13 +27,12 @@ final class Enqueuer {
         this.history = history;
     }
 
-    /** A task to be made. Its mark is its key, too. */
-    record Wanted(
-            String mark,
-            Act act,
-            String queue,
-            Map<String, ?> payload,
-            @Nullable Instant scheduledAt) {
+    /**
+     * A task to be made. Its mark is its key, too.
+     *
+     * @param fields what else the request says of it
+     */
+    record Wanted(String mark, Act act, String queue, Map<String, ?> payload, Map<String, ?> fields) {
 
         private Map<String, Object> body() {
             Map<String, Object> payloadWithMark = new LinkedHashMap<>(payload);
@@ -45,9 +44,7 @@ final class Enqueuer {
             body.put("queue", queue);
             body.put("retry_count", act == Act.FLAKY ? 3 : 0);
             body.put("payload", payloadWithMark);
-            if (scheduledAt != null) {
-                body.put("scheduled_at", scheduledAt.toString());
-            }
+            body.putAll(fields);
             return body;
         }
     }

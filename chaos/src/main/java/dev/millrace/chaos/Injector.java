@@ -110,8 +110,8 @@ final class Injector {
         String key = queue + "-race-" + tasks.incrementAndGet();
         for (int i = 0; i < RACERS; i++) {
             long millis = ChaosSettings.LEASE.toMillis() + random.nextLong(-50, ChaosSettings.SWEEP.toMillis() + 150);
-            racers.add(
-                    new Enqueuer.Wanted(Mark.inBatch(key, i, RACERS), Act.RACE, queue, Map.of("millis", millis), null));
+            racers.add(new Enqueuer.Wanted(
+                    Mark.inBatch(key, i, RACERS), Act.RACE, queue, Map.of("millis", millis), Map.of()));
         }
         enqueuer.enqueueAll(key, racers);
     }
@@ -132,6 +132,6 @@ final class Injector {
     }
 
     private Enqueuer.Wanted task(String queue, Act act, Map<String, ?> payload) {
-        return new Enqueuer.Wanted(queue + "-" + act.word() + tasks.incrementAndGet(), act, queue, payload, null);
+        return new Enqueuer.Wanted(queue + "-" + act.word() + tasks.incrementAndGet(), act, queue, payload, Map.of());
     }
 }

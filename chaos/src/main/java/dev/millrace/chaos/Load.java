@@ -26,6 +26,8 @@ final class Load {
     /** A system that answers slowly is not asked ever more: the callers would run out of sockets before it does. */
     private static final int AT_A_TIME = 200;
 
+    private static final int KEYS = 4;
+
     private static final int WATCHED = 200;
     private static final int WATCHED_AT_A_TIME = 5;
 
@@ -42,7 +44,7 @@ final class Load {
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
 
-    /** @param phase begins the marks of its tasks, and is their queue */
+    /** @param phase begins the marks of its tasks, and the names of their queues */
     Load(Caller caller, HistoryWriter history, long seed, String phase, int perSecond) {
         this.caller = caller;
         this.enqueuer = new Enqueuer(caller, history);
@@ -52,7 +54,17 @@ final class Load {
         this.perSecond = perSecond;
     }
 
-    void start() {
+    /** Where its tasks are. */
+    List<String> queues() {
+        return List.of(phase, limited());
+    }
+
+    private String limited() {
+        return phase + "-limited";
+    }
+
+    void start() throws InterruptedException {
+        limit();
         spawn(this::enqueue);
         spawn(this::watch);
     }
@@ -64,6 +76,15 @@ final class Load {
         Throwable failure = failures.poll();
         if (failure != null) {
             throw new IllegalStateException("a caller failed: " + failure.getMessage(), failure);
+        }
+    }
+
+    private void limit() throws InterruptedException {
+        Caller.Answer answer = caller.put(
+                "/api/v1/queues/" + limited(),
+                Map.of("max_running", LimitRules.MAX_RUNNING, "max_per_key", LimitRules.MAX_PER_KEY));
+        if (!answer.isSuccess()) {
+            throw new IllegalStateException("the queue's rules were answered with " + answer);
         }
     }
 
@@ -111,22 +132,35 @@ final class Load {
         int kind = random.nextInt(100);
         int millis = random.nextInt(400);
         int pause = random.nextInt(1500);
-        if (kind < 55) {
-            enqueueSome(mark, Act.WORK, Map.of("millis", millis), null);
+        if (kind < 43) {
+            enqueueSome(mark, Act.WORK, Map.of("millis", millis));
+        } else if (kind < 49) {
+            String key = "key-" + random.nextInt(KEYS);
+            enqueueSome(new Enqueuer.Wanted(
+                    mark, Act.LIMITED, limited(), Map.of("millis", millis), Map.of("concurrency_key", key)));
+        } else if (kind < 53) {
+            child(mark, millis);
+        } else if (kind < 55) {
+            orphan(mark);
         } else if (kind < 63) {
-            enqueueSome(mark, Act.FLAKY, Map.of("millis", millis / 4, "failures", 1 + random.nextInt(2)), null);
+            enqueueSome(mark, Act.FLAKY, Map.of("millis", millis / 4, "failures", 1 + random.nextInt(2)));
         } else if (kind < 68) {
             broken(mark, random.nextBoolean(), pause);
         } else if (kind < 78) {
-            enqueueSome(mark, Act.ECHO, Map.of(), null);
+            enqueueSome(mark, Act.ECHO, Map.of());
         } else if (kind < 84) {
-            enqueueSome(mark, Act.SLEEP, Map.of("seconds", millis / 1000.0), null);
+            enqueueSome(mark, Act.SLEEP, Map.of("seconds", millis / 1000.0));
         } else if (kind < 90) {
             Instant later = history.now().plusMillis(500 + pause);
-            cancelSome(mark, Act.WORK, Map.of("millis", millis), later, random.nextBoolean(), pause);
+            cancelSome(
+                    mark,
+                    Map.of("millis", millis),
+                    Map.of("scheduled_at", later.toString()),
+                    random.nextBoolean(),
+                    pause);
         } else {
             boolean cancel = random.nextInt(3) > 0;
-            cancelSome(mark, Act.WORK, Map.of("millis", 500 + millis * 5), null, cancel, pause);
+            cancelSome(mark, Map.of("millis", 500 + millis * 5), Map.of(), cancel, pause);
         }
     }
 
@@ -134,15 +168,38 @@ final class Load {
         List<Enqueuer.Wanted> tasks = new ArrayList<>();
         String key = phase + "-" + number;
         for (int i = 0; i < BATCH; i++) {
-            tasks.add(new Enqueuer.Wanted(Mark.inBatch(key, i, BATCH), Act.WORK, phase, Map.of("millis", i), null));
+            tasks.add(new Enqueuer.Wanted(Mark.inBatch(key, i, BATCH), Act.WORK, phase, Map.of("millis", i), Map.of()));
         }
         enqueuer.enqueueAll(key, tasks);
     }
 
-    private @Nullable UUID enqueueSome(String mark, Act act, Map<String, ?> payload, @Nullable Instant scheduledAt)
-            throws InterruptedException {
-        UUID id = enqueuer.enqueue(new Enqueuer.Wanted(mark, act, phase, payload, scheduledAt))
-                .orElse(null);
+    /** Waits for two others: one that completes at once, and one that fails first. */
+    private void child(String mark, int millis) throws InterruptedException {
+        UUID one = enqueueSome(mark + "-mother", Act.WORK, Map.of("millis", millis));
+        UUID other = enqueueSome(mark + "-father", Act.FLAKY, Map.of("millis", millis / 4, "failures", 1));
+        if (one != null && other != null) {
+            enqueueSome(new Enqueuer.Wanted(
+                    mark,
+                    Act.CHILD,
+                    phase,
+                    Map.of("millis", millis / 4),
+                    Map.of("depends_on", List.of(one, other), "on_parent_failure", "run")));
+        }
+    }
+
+    private void orphan(String mark) throws InterruptedException {
+        UUID parent = enqueueSome(mark + "-parent", Act.BROKEN, Map.of());
+        if (parent != null) {
+            enqueueSome(new Enqueuer.Wanted(mark, Act.ORPHAN, phase, Map.of(), Map.of("depends_on", List.of(parent))));
+        }
+    }
+
+    private @Nullable UUID enqueueSome(String mark, Act act, Map<String, ?> payload) throws InterruptedException {
+        return enqueueSome(new Enqueuer.Wanted(mark, act, phase, payload, Map.of()));
+    }
+
+    private @Nullable UUID enqueueSome(Enqueuer.Wanted wanted) throws InterruptedException {
+        UUID id = enqueuer.enqueue(wanted).orElse(null);
         if (id != null) {
             synchronized (recent) {
                 recent.addLast(id);
@@ -154,15 +211,9 @@ final class Load {
         return id;
     }
 
-    private void cancelSome(
-            String mark,
-            Act act,
-            Map<String, ?> payload,
-            @Nullable Instant scheduledAt,
-            boolean cancel,
-            int pauseMillis)
+    private void cancelSome(String mark, Map<String, ?> payload, Map<String, ?> fields, boolean cancel, int pauseMillis)
             throws InterruptedException {
-        UUID id = enqueueSome(mark, act, payload, scheduledAt);
+        UUID id = enqueueSome(new Enqueuer.Wanted(mark, Act.WORK, phase, payload, fields));
         if (id == null || !cancel) {
             return;
         }
@@ -178,7 +229,7 @@ final class Load {
     }
 
     private void broken(String mark, boolean again, int pauseMillis) throws InterruptedException {
-        UUID id = enqueueSome(mark, Act.BROKEN, Map.of(), null);
+        UUID id = enqueueSome(mark, Act.BROKEN, Map.of());
         if (id == null || !again) {
             return;
         }

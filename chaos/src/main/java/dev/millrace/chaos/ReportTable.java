@@ -24,6 +24,7 @@ final class ReportTable {
             "stuck",
             "illegal",
             "double",
+            "over limits",
             "lies");
 
     private ReportTable() {}

@@ -97,9 +97,11 @@ final class StateRules {
     private void checkEnd() {
         boolean right =
                 switch (Act.of(facts.act())) {
-                    case WORK, FLAKY, RACE, LONG, ECHO, SLEEP ->
+                    case WORK, FLAKY, LIMITED, CHILD, RACE, LONG, ECHO, SLEEP ->
                         !facts.state().equals("failed") || story.isGivenUp() || story.wasAskedToCancel();
                     case BROKEN -> !facts.state().equals("completed");
+                    case ORPHAN ->
+                        facts.state().equals("failed") && facts.runs().isEmpty();
                     case POISON -> story.isGivenUp();
                 };
         if (!right) {

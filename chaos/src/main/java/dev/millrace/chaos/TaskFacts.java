@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param act what its payload asked for, see {@link Act}
  * @param fence that of the run whose result it has; 0 where the result names none
  * @param listed whether the list of tasks has it
+ * @param key what it shares its queue's limit with; empty where nothing
+ * @param parents what it depends on
  */
 record TaskFacts(
         UUID id,
@@ -22,6 +24,8 @@ record TaskFacts(
         @Nullable String error,
         long fence,
         boolean listed,
+        String key,
+        List<UUID> parents,
         List<Run> runs) {
 
     /**

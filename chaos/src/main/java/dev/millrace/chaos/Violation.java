@@ -21,6 +21,8 @@ record Violation(Promise promise, @Nullable UUID task, String sentence) {
         ILLEGAL_TRANSITION("illegal transition"),
         /** One request makes one task, one task has one run at a time, and one effect. */
         DOUBLE_EFFECT("double effect"),
+        /** A queue with limits runs no more than they let. */
+        OVER_LIMIT("over a limit"),
         /** What the server says and what it did are the same. */
         LIE("state that lies");
 

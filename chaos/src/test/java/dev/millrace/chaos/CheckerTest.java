@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -347,6 +348,82 @@ class CheckerTest {
                 .is("completed", 0)
                 .unlisted();
         assertThat(check()).containsExactly(Promise.LIE);
+    }
+
+    @Test
+    void aTaskThatBeginsBeforeItsParentHasEndedIsIllegal() {
+        Story parent = new Story("parent").run(1, "worker-0", 1, 5, "completed").is("completed", 0);
+        story.act(Act.CHILD)
+                .dependsOn(parent)
+                .run(1, "worker-1", 4, 6, "completed")
+                .is("completed", 0);
+        assertThat(check(List.of(story.facts(), parent.facts()))).containsExactly(Promise.ILLEGAL_TRANSITION);
+    }
+
+    @Test
+    void aTaskThatBeginsWhenItsParentHasEndedIsRight() {
+        Story parent = new Story("parent").run(1, "worker-0", 1, 5, "completed").is("completed", 0);
+        story.act(Act.CHILD)
+                .dependsOn(parent)
+                .run(1, "worker-1", 5, 6, "completed")
+                .is("completed", 0);
+        assertThat(check(List.of(story.facts(), parent.facts()))).isEmpty();
+    }
+
+    @Test
+    void aTaskThatRanThoughItsParentFailedIsALie() {
+        Story parent = new Story("parent")
+                .act(Act.BROKEN)
+                .run(1, "worker-0", 1, 2, "failed")
+                .is("failed", 0);
+        story.act(Act.ORPHAN)
+                .dependsOn(parent)
+                .run(1, "worker-1", 3, 4, "failed")
+                .is("failed", 0);
+        assertThat(check(List.of(story.facts(), parent.facts()))).containsExactly(Promise.LIE);
+    }
+
+    @Test
+    void twoTasksOfAKeyThatLetsOneRunAreOverItsLimit() {
+        assertThat(checkLimited(limited(1, 4, "worker-0"), limited(3, 5, "worker-1")))
+                .containsExactly(Promise.OVER_LIMIT);
+    }
+
+    @Test
+    void tasksOfAKeyOneAfterTheOtherAreRight() {
+        assertThat(checkLimited(limited(1, 3, "worker-0"), limited(3, 5, "worker-1")))
+                .isEmpty();
+    }
+
+    @Test
+    void aTaskMayTakeThePlaceOfOneWhoseLeaseIsOver() {
+        Story killed = new Story("killed")
+                .act(Act.LIMITED)
+                .claimed(1, "worker-0", 7, 1)
+                .run(1, "worker-0", 1, 9, "lost")
+                .run(2, "worker-2", 10, 11, "completed")
+                .is("completed", 0);
+        assertThat(checkLimited(killed, limited(4, 5, "worker-1"))).isEmpty();
+        killed.kept(3, "worker-0", 7, 1);
+        assertThat(checkLimited(killed, limited(4, 5, "worker-1"))).containsExactly(Promise.OVER_LIMIT);
+    }
+
+    private static Story limited(int from, int until, String worker) {
+        return new Story("from-" + from)
+                .act(Act.LIMITED)
+                .claimed(from, worker, 8, 1)
+                .offered(until, worker, 8, 1, "completed")
+                .run(1, worker, from, until, "completed")
+                .is("completed", 8);
+    }
+
+    private static List<Promise> checkLimited(Story one, Story other) {
+        List<Event> events =
+                Stream.of(one, other).flatMap(each -> each.events().stream()).toList();
+        return new Checker(LEASE, MAX_LOSSES)
+                .check(events, List.of(one.facts(), other.facts())).stream()
+                        .map(Violation::promise)
+                        .toList();
     }
 
     private void poisoned(int losses) {

@@ -21,6 +21,7 @@ final class Story {
     private long fence;
     private @Nullable String error;
     private boolean listed = true;
+    private List<UUID> parents = List.of();
 
     Story() {
         this("mark-1");
@@ -32,6 +33,11 @@ final class Story {
 
     Story act(Act asked) {
         this.act = asked;
+        return this;
+    }
+
+    Story dependsOn(Story parent) {
+        this.parents = List.of(parent.id);
         return this;
     }
 
@@ -134,6 +140,8 @@ final class Story {
                 error,
                 fence,
                 listed,
+                "key",
+                parents,
                 List.copyOf(runs));
     }
 
