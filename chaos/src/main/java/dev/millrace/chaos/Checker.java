@@ -147,6 +147,6 @@ final class Checker {
             runs.check(story, violations);
             checkParents(story.facts(), facts, violations);
         });
-        new LimitRules(lease).check(stories, violations);
+        LimitRules.check(stories, violations);
     }
 }

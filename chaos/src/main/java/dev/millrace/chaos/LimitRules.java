@@ -1,6 +1,5 @@
 package dev.millrace.chaos;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,27 +14,23 @@ import dev.millrace.chaos.Violation.Promise;
 
 /**
  * What must be true of a queue with limits: no more of its tasks run at a time than they let, in all and of one key. A run
- * counts from when its worker was given it until that begins to report its end, as long as its lease is surely good: within
- * that time nobody may have its place.
+ * counts from when its worker was given it until that begins to report its end, or until it is taken back: within that time
+ * nobody may have its place.
  */
 final class LimitRules {
 
     static final int MAX_RUNNING = 3;
     static final int MAX_PER_KEY = 1;
 
-    private final Duration lease;
-
-    LimitRules(Duration lease) {
-        this.lease = lease;
-    }
+    private LimitRules() {}
 
     /** A time in which a run surely held its place. */
     private record Held(UUID task, String key, Instant from, Instant until) {}
 
-    void check(Collection<TaskStory> stories, List<Violation> violations) {
+    static void check(Collection<TaskStory> stories, List<Violation> violations) {
         List<Held> all = stories.stream()
                 .filter(story -> story.facts().act().equals(Act.LIMITED.word()))
-                .flatMap(this::held)
+                .flatMap(LimitRules::held)
                 .sorted(Comparator.comparing(Held::from))
                 .toList();
         Map<String, List<Held>> byKey = new HashMap<>();
@@ -64,29 +59,20 @@ final class LimitRules {
         }
     }
 
-    private Stream<Held> held(TaskStory story) {
+    private static Stream<Held> held(TaskStory story) {
         return story.all(Event.What.CLAIMED)
                 .map(claim -> new Held(story.facts().id(), story.facts().key(), claim.at(), until(story, claim)))
                 .filter(held -> held.until().isAfter(held.from()));
     }
 
-    private Instant until(TaskStory story, Event claim) {
+    private static Instant until(TaskStory story, Event claim) {
         TaskFacts.Run run = story.facts().run(claim.attempt());
-        if (run == null) {
+        if (run == null || run.endedAt() == null) {
             return claim.at(); // which is a violation of another rule
-        }
-        Instant good = story.all(Event.What.KEPT)
-                .filter(kept -> kept.fence() == claim.fence())
-                .map(Event::began)
-                .reduce(run.startedAt(), (one, other) -> one.isAfter(other) ? one : other)
-                .plus(lease);
-        Instant ended = run.endedAt();
-        if (ended != null && ended.isBefore(good)) {
-            good = ended; // taken back before its time, from a worker whose name has a new process
         }
         return story.all(Event.What.OFFERED)
                 .filter(offer -> offer.fence() == claim.fence() && offer.attempt() == claim.attempt())
                 .map(Event::began)
-                .reduce(good, (one, other) -> one.isBefore(other) ? one : other);
+                .reduce(run.endedAt(), (one, other) -> one.isBefore(other) ? one : other);
     }
 }

@@ -396,16 +396,15 @@ class CheckerTest {
     }
 
     @Test
-    void aTaskMayTakeThePlaceOfOneWhoseLeaseIsOver() {
+    void aTaskMayTakeThePlaceOfOneThatWasTakenBack() {
         Story killed = new Story("killed")
                 .act(Act.LIMITED)
                 .claimed(1, "worker-0", 7, 1)
                 .run(1, "worker-0", 1, 9, "lost")
                 .run(2, "worker-2", 10, 11, "completed")
                 .is("completed", 0);
-        assertThat(checkLimited(killed, limited(4, 5, "worker-1"))).isEmpty();
-        killed.kept(3, "worker-0", 7, 1);
-        assertThat(checkLimited(killed, limited(4, 5, "worker-1"))).containsExactly(Promise.OVER_LIMIT);
+        assertThat(checkLimited(killed, limited(9, 10, "worker-1"))).isEmpty();
+        assertThat(checkLimited(killed, limited(8, 10, "worker-1"))).containsExactly(Promise.OVER_LIMIT);
     }
 
     private static Story limited(int from, int until, String worker) {

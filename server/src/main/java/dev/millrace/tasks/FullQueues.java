@@ -19,7 +19,7 @@ import dev.millrace.platform.BackgroundWork;
 @Component
 class FullQueues extends BackgroundWork {
 
-    /** After so long a queue without a free place may be asked again in any case: a lease that lapses tells nobody. */
+    /** After so long a queue without a free place may be asked again in any case: another node's signal may be lost. */
     private static final Duration MOMENT = Duration.ofMillis(50);
 
     /** Of a queue whose rate earns a start more often, several start together. */

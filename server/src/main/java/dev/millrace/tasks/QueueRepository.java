@@ -81,7 +81,7 @@ class QueueRepository {
         db.sql(PAUSE).param("name", name).param("paused", paused).update();
     }
 
-    // These functions are in V199.
+    // These functions are in V197.
     private static final String LOCK = """
             select *
               from lock_queue(:name)
@@ -148,14 +148,12 @@ class QueueRepository {
         db.sql(SPEND).param("name", name).param("spent", tokens).update();
     }
 
-    // A lease that has lapsed holds no place, as in queue_usage.
     private static final String RUNNING_TASKS = """
             select lease.task_id
               from task_leases lease
               join task_lanes lane on lane.id = lease.lane
              where lane.queue = :name
                and (:key = '' or lane.concurrency_key = :key)
-               and lease.expires_at > now()
              order by lease.started_at
              limit :limit
             """;

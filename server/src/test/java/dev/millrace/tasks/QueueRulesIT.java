@@ -90,6 +90,30 @@ class QueueRulesIT {
                 .hasSize(1);
     }
 
+    /** Until it is taken back its worker may come back to it, and would run beside whoever was given the place. */
+    @Test
+    void aPlaceIsFreeWhenTheTaskOfASilentWorkerIsTakenBack() {
+        rules(1, null, null);
+        TaskId first = enqueue(ANN, null);
+        enqueue(ANN, null);
+        Claim claim = node.claim("a", handler, 10).getFirst();
+        database.jdbc()
+                .sql("update task_batches set expires_at = now() - interval '1 second'")
+                .update();
+        node.signals().raise();
+
+        assertThat(node.claim("b", handler, 10)).isEmpty();
+        assertThat(node.queues().obstacle(handler, null).orElseThrow().heldBy()).containsExactly(first);
+        assertThat(node.leases().extend("a", List.of(claim.lease()))).hasSize(1);
+        assertThat(node.claim("b", handler, 10)).isEmpty();
+
+        database.jdbc()
+                .sql("update task_batches set expires_at = now() - interval '1 second'")
+                .update();
+        node.reaper().sweep();
+        assertThat(node.claim("b", handler, 10)).hasSize(1);
+    }
+
     @Test
     void aKeyThatIsFullHoldsUpNoOther() {
         rules(null, 1, null);
