@@ -1,6 +1,7 @@
 package dev.millrace.chaos;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -115,13 +116,14 @@ final class Checker {
             return;
         }
         TaskFacts.Run first = child.runs().getFirst();
+        Instant begun = first.startedAt().plus(RunRules.TRANSACTION);
         for (UUID id : child.parents()) {
             TaskFacts parent = facts.get(id);
             boolean over = parent != null
                     && parent.isEnded()
                     && parent.runs().stream()
                             .map(TaskFacts.Run::endedAt)
-                            .allMatch(ended -> ended != null && !ended.isAfter(first.startedAt()));
+                            .allMatch(ended -> ended != null && !ended.isAfter(begun));
             if (!over) {
                 violations.add(new Violation(
                         Promise.ILLEGAL_TRANSITION,

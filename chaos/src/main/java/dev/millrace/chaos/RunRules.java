@@ -23,7 +23,7 @@ final class RunRules {
     private static final String NODE = "node-";
 
     /** The database writes down when a transaction began, and two that follow each other may have begun crosswise. */
-    private static final Duration TRANSACTION = Duration.ofMillis(500);
+    static final Duration TRANSACTION = Duration.ofMillis(500);
 
     /** How far heartbeats must stay within the lease before we blame the server. */
     private static final Duration TRAVEL = Duration.ofMillis(500);
