@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,6 +22,7 @@ import dev.millrace.identity.Role;
 import dev.millrace.identity.Scope;
 import dev.millrace.platform.Page;
 import dev.millrace.platform.PageRequest;
+import dev.millrace.platform.SqlTimes;
 
 /** The table of API keys. */
 @Repository
@@ -74,7 +74,7 @@ class ApiKeyRepository {
                 .param("scopes", words(scopes))
                 .param("secret_hash", secretHash)
                 .param("is_active", isActive)
-                .param("expires_at", time(expiresAt))
+                .param("expires_at", SqlTimes.timestamp(expiresAt))
                 .query(ApiKeyRepository::key)
                 .single();
     }
@@ -133,7 +133,7 @@ class ApiKeyRepository {
                 .param("name", name)
                 .param("scopes", scopes == null ? null : words(scopes))
                 .param("is_active", isActive)
-                .param("expires_at", time(expiresAt))
+                .param("expires_at", SqlTimes.timestamp(expiresAt))
                 .param("never_expires", neverExpires)
                 .query(ApiKeyRepository::key)
                 .optional();
@@ -210,10 +210,6 @@ class ApiKeyRepository {
         return scopes.stream().map(Scope::word).toArray(String[]::new);
     }
 
-    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
-    }
-
     private static ApiKey key(ResultSet row, int number) throws SQLException {
         return new ApiKey(
                 row.getObject("id", UUID.class),
@@ -221,9 +217,9 @@ class ApiKeyRepository {
                 row.getString("name"),
                 scopes((String[]) row.getArray("scopes").getArray()),
                 row.getBoolean("is_active"),
-                instant(row, "expires_at"),
-                instant(row, "last_used_at"),
-                instant(row, "previous_until"),
+                SqlTimes.instant(row, "expires_at"),
+                SqlTimes.instant(row, "last_used_at"),
+                SqlTimes.instant(row, "previous_until"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getObject("updated_at", OffsetDateTime.class).toInstant());
     }
@@ -232,10 +228,5 @@ class ApiKeyRepository {
         EnumSet<Scope> scopes = EnumSet.noneOf(Scope.class);
         Arrays.stream(words).forEach(word -> Scope.find(word).ifPresent(scopes::add));
         return Collections.unmodifiableSet(scopes);
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

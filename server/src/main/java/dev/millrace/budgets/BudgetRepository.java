@@ -3,8 +3,6 @@ package dev.millrace.budgets;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
@@ -18,6 +16,7 @@ import org.springframework.stereotype.Repository;
 
 import dev.millrace.platform.Page;
 import dev.millrace.platform.PageRequest;
+import dev.millrace.platform.SqlTimes;
 
 /** The tables of budgets and what became of them. */
 @Repository
@@ -207,20 +206,15 @@ class BudgetRepository {
     }
 
     private static Budget budget(ResultSet row, int number) throws SQLException {
-        Timestamp released = row.getTimestamp("released_at");
         return new Budget(
                 row.getObject("id", UUID.class),
                 row.getObject("team_id", UUID.class),
                 YearMonth.from(row.getObject("month", LocalDate.class)),
                 row.getBigDecimal("amount_usd"),
                 OnExceeded.of(row.getString("on_exceeded")),
-                instant(released),
+                SqlTimes.instant(row, "released_at"),
                 row.getObject("released_by", UUID.class),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp time) {
-        return time == null ? null : time.toInstant();
     }
 }

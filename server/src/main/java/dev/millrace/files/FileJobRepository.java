@@ -2,7 +2,6 @@ package dev.millrace.files;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -16,6 +15,7 @@ import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.platform.PageRequest;
+import dev.millrace.platform.SqlTimes;
 import dev.millrace.storage.PinnedObject;
 import dev.millrace.tasks.TaskId;
 
@@ -207,7 +207,7 @@ class FileJobRepository {
                         .param("id", seen.id())
                         .param("task", task.value())
                         .param("pinned", json.writeValueAsString(pinned))
-                        .param("begunAt", timestamp(seen.uploadBegunAt()))
+                        .param("begunAt", SqlTimes.timestamp(seen.uploadBegunAt()))
                         .update()
                 == 1;
     }
@@ -258,8 +258,8 @@ class FileJobRepository {
                         .param("rowsRejected", counts == null ? null : counts.rowsRejected())
                         .param("bytesRead", counts == null ? null : counts.bytesRead())
                         .param("outputSize", outcome.outputSizeBytes())
-                        .param("startedAt", timestamp(outcome.startedAt()))
-                        .param("completedAt", timestamp(outcome.completedAt()))
+                        .param("startedAt", SqlTimes.timestamp(outcome.startedAt()))
+                        .param("completedAt", SqlTimes.timestamp(outcome.completedAt()))
                         .update()
                 == 1;
     }
@@ -299,8 +299,8 @@ class FileJobRepository {
                 state,
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant(),
-                instant(row, "upload_begun_at"),
-                instant(row, "upload_url_expires_at"),
+                SqlTimes.instant(row, "upload_begun_at"),
+                SqlTimes.instant(row, "upload_url_expires_at"),
                 row.getString("multipart_upload_id"),
                 pinned == null ? null : json.readValue(pinned, PinnedObject.class),
                 task == null ? null : new TaskId(task),
@@ -312,7 +312,7 @@ class FileJobRepository {
     }
 
     private static @Nullable FileJobOutcome outcome(ResultSet row) throws SQLException {
-        Instant completedAt = instant(row, "completed_at");
+        Instant completedAt = SqlTimes.instant(row, "completed_at");
         if (completedAt == null) {
             return null;
         }
@@ -322,7 +322,7 @@ class FileJobRepository {
                 row.getString("rejects_object_key"),
                 counts(row),
                 number(row, "output_size_bytes"),
-                instant(row, "started_at"),
+                SqlTimes.instant(row, "started_at"),
                 completedAt);
     }
 
@@ -341,14 +341,5 @@ class FileJobRepository {
 
     private static @Nullable Long number(ResultSet row, String column) throws SQLException {
         return row.getObject(column, Long.class);
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        Timestamp time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
-    }
-
-    private static @Nullable Timestamp timestamp(@Nullable Instant time) {
-        return time == null ? null : Timestamp.from(time);
     }
 }

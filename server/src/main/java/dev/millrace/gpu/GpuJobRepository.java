@@ -2,8 +2,6 @@ package dev.millrace.gpu;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
 import dev.millrace.platform.PageRequest;
+import dev.millrace.platform.SqlTimes;
 
 /** The table of GPU jobs. */
 @Repository
@@ -170,8 +169,8 @@ class GpuJobRepository {
                 .param("gpuCount", fields.gpuCount())
                 .param("purchase", fields.purchase().word())
                 .param("status", fields.status().word())
-                .param("start", timestamp(fields.startTime()))
-                .param("end", timestamp(fields.endTime()));
+                .param("start", SqlTimes.timestamp(fields.startTime()))
+                .param("end", SqlTimes.timestamp(fields.endTime()));
     }
 
     private static GpuJob job(ResultSet row, int number) throws SQLException {
@@ -185,8 +184,8 @@ class GpuJobRepository {
                 row.getInt("gpu_count"),
                 Purchase.of(row.getString("purchase")),
                 GpuJobStatus.of(row.getString("status")),
-                instant(row, "start_time"),
-                instant(row, "end_time"),
+                SqlTimes.instant(row, "start_time"),
+                SqlTimes.instant(row, "end_time"),
                 GpuJobSource.of(row.getString("source")),
                 run(row),
                 row.getTimestamp("created_at").toInstant(),
@@ -203,14 +202,5 @@ class GpuJobRepository {
                         row.getString("handler"),
                         row.getString("queue"),
                         row.getString("error"));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        Timestamp time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
-    }
-
-    private static @Nullable Timestamp timestamp(@Nullable Instant time) {
-        return time == null ? null : Timestamp.from(time);
     }
 }

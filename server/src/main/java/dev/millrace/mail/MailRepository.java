@@ -2,7 +2,6 @@ package dev.millrace.mail;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.springframework.stereotype.Repository;
 
 import dev.millrace.platform.Page;
 import dev.millrace.platform.PageRequest;
+import dev.millrace.platform.SqlTimes;
 
 /** The table of mails. */
 @Repository
@@ -161,12 +161,8 @@ class MailRepository {
                 row.getString("sealed_with"),
                 row.getTimestamp("created_at").toInstant(),
                 row.getInt("attempts"),
-                instant(row.getTimestamp("sent_at")),
-                instant(row.getTimestamp("given_up_at")),
+                SqlTimes.instant(row, "sent_at"),
+                SqlTimes.instant(row, "given_up_at"),
                 row.getString("last_error"));
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp time) {
-        return time == null ? null : time.toInstant();
     }
 }

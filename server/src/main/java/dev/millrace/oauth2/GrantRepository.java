@@ -2,11 +2,7 @@ package dev.millrace.oauth2;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,6 +14,7 @@ import org.springframework.stereotype.Repository;
 import dev.millrace.identity.Caller;
 import dev.millrace.identity.Role;
 import dev.millrace.identity.Scope;
+import dev.millrace.platform.SqlTimes;
 
 /**
  * The tables of grants and of the refresh tokens that were exchanged. A grant is found while it and its user are alive.
@@ -52,8 +49,8 @@ class GrantRepository {
                 .param("request", grant.request())
                 .param("consent_hash", hashes.consent())
                 .param("code_hash", hashes.code())
-                .param("code_issued_at", time(grant.codeIssuedAt()))
-                .param("code_expires_at", time(grant.codeExpiresAt()))
+                .param("code_issued_at", SqlTimes.timestamp(grant.codeIssuedAt()))
+                .param("code_expires_at", SqlTimes.timestamp(grant.codeExpiresAt()))
                 .param("lifetime", lifetime.toSeconds())
                 .update();
     }
@@ -99,12 +96,12 @@ class GrantRepository {
                         .param("scopes", grant.scopes().toArray(String[]::new))
                         .param("consent_hash", hashes.consent())
                         .param("code_hash", hashes.code())
-                        .param("code_issued_at", time(grant.codeIssuedAt()))
-                        .param("code_expires_at", time(grant.codeExpiresAt()))
+                        .param("code_issued_at", SqlTimes.timestamp(grant.codeIssuedAt()))
+                        .param("code_expires_at", SqlTimes.timestamp(grant.codeExpiresAt()))
                         .param("code_used", codeUsed)
                         .param("refresh_hash", hashes.refresh())
-                        .param("refresh_issued_at", time(grant.refreshIssuedAt()))
-                        .param("refresh_expires_at", time(grant.refreshExpiresAt()))
+                        .param("refresh_issued_at", SqlTimes.timestamp(grant.refreshIssuedAt()))
+                        .param("refresh_expires_at", SqlTimes.timestamp(grant.refreshExpiresAt()))
                         .update()
                 == 1;
     }
@@ -280,19 +277,11 @@ class GrantRepository {
                 GrantType.of(row.getString("grant_type")),
                 new LinkedHashSet<>(ApplicationRepository.strings(row.getArray("scopes"))),
                 row.getString("request"),
-                instant(row.getTimestamp("code_issued_at")),
-                instant(row.getTimestamp("code_expires_at")),
-                instant(row.getTimestamp("code_used_at")),
-                instant(row.getTimestamp("refresh_issued_at")),
-                instant(row.getTimestamp("refresh_expires_at")),
+                SqlTimes.instant(row, "code_issued_at"),
+                SqlTimes.instant(row, "code_expires_at"),
+                SqlTimes.instant(row, "code_used_at"),
+                SqlTimes.instant(row, "refresh_issued_at"),
+                SqlTimes.instant(row, "refresh_expires_at"),
                 row.getInt("version"));
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp time) {
-        return time == null ? null : time.toInstant();
-    }
-
-    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+import dev.millrace.platform.SqlTimes;
+
 /** The retirement under way: whose it is, and what it has to carry over. Names of partitions are put together, as there. */
 @Repository
 class RetirementRepository {
@@ -54,8 +56,8 @@ class RetirementRepository {
     /** Empty while there is another, or the last one is too fresh. */
     Optional<Begun> begin(Partition future, Duration pause) {
         return db.sql(BEGIN)
-                .param("lost", interval(LOST_AFTER))
-                .param("pause", interval(pause))
+                .param("lost", SqlTimes.interval(LOST_AFTER))
+                .param("pause", SqlTimes.interval(pause))
                 .param("suffix", future.suffix())
                 .query((row, number) -> new Begun(row.getLong("number"), row.getString("leftover")))
                 .optional();
@@ -229,9 +231,5 @@ class RetirementRepository {
                         .update();
             }
         }
-    }
-
-    private static String interval(Duration duration) {
-        return duration.toMillis() + " milliseconds";
     }
 }

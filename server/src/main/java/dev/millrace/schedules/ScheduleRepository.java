@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.platform.Page;
 import dev.millrace.platform.PageRequest;
+import dev.millrace.platform.SqlTimes;
 import dev.millrace.tasks.TaskId;
 
 /** The table of schedules. */
@@ -311,8 +312,8 @@ class ScheduleRepository {
                 cron == null ? null : CronPattern.parse(cron),
                 interval == null ? null : Duration.ofSeconds(interval),
                 ZoneId.of(row.getString("timezone")),
-                instant(row, "starts_at"),
-                instant(row, "ends_at"));
+                SqlTimes.instant(row, "starts_at"),
+                SqlTimes.instant(row, "ends_at"));
         ScheduleFields fields = new ScheduleFields(
                 row.getString("name"),
                 row.getString("description"),
@@ -326,17 +327,12 @@ class ScheduleRepository {
                 row.getObject("owner_id", UUID.class),
                 fields,
                 row.getBoolean("paused"),
-                instant(row, "next_fire_at"),
-                instant(row, "last_fire_at"),
+                SqlTimes.instant(row, "next_fire_at"),
+                SqlTimes.instant(row, "last_fire_at"),
                 lastTask == null ? null : new TaskId(lastTask),
                 row.getString("last_error"),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());
-    }
-
-    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        var time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
     }
 
     static <T> @Nullable String[] texts(Collection<T> items, Function<T, @Nullable String> part) {

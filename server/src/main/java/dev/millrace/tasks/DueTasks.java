@@ -13,6 +13,7 @@ import org.springframework.stereotype.Component;
 
 import dev.millrace.platform.BackgroundLoop;
 import dev.millrace.platform.BackgroundWork;
+import dev.millrace.platform.SqlTimes;
 
 /**
  * Tells whoever claims of tasks that were to start later at the moment when they may: those that are scheduled, and those
@@ -98,7 +99,7 @@ class DueTasks extends BackgroundWork {
 
     private void look() {
         db.sql(LOOK)
-                .param("ahead", ahead().toMillis() + " milliseconds")
+                .param("ahead", SqlTimes.interval(ahead()))
                 .param("most", AT_ONCE)
                 .query((row, number) -> {
                     long at = System.nanoTime() + (long) (row.getDouble("delay") * 1e9);

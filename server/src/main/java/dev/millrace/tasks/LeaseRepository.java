@@ -15,6 +15,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.millrace.platform.SqlTimes;
+
 /**
  * Leases of tasks: how workers get and keep them, and how they lapse. How they end is in {@link RunEndRepository}. Each
  * statement names the lease that it expects by task and fence, and answers which of them it found: a worker that lost its
@@ -78,7 +80,7 @@ class LeaseRepository {
                                 .toArray(String[]::new))
                 .param("limit", limit)
                 .param("batch", BATCH)
-                .param("lease", interval(settings.lease()))
+                .param("lease", SqlTimes.interval(settings.lease()))
                 .query((row, number) -> {
                     Instant readyAt = row.getTimestamp("ready_at").toInstant();
                     byLane.merge(row.getInt("lane"), new Taken.FromLane(1, readyAt), Taken.FromLane::with);
@@ -121,7 +123,7 @@ class LeaseRepository {
                 .param("worker", worker)
                 .param("ids", held.stream().map(lease -> lease.task().value()).toArray(UUID[]::new))
                 .param("fences", held.stream().map(LeaseToken::fence).toArray(Long[]::new))
-                .param("lease", interval(settings.lease()))
+                .param("lease", SqlTimes.interval(settings.lease()))
                 .query(LeaseRepository::extended)
                 .list();
     }
@@ -156,7 +158,7 @@ class LeaseRepository {
     List<TaskLeases.Extended> extendAll(String worker) {
         return db.sql(EXTEND_ALL)
                 .param("worker", worker)
-                .param("lease", interval(settings.lease()))
+                .param("lease", SqlTimes.interval(settings.lease()))
                 .query(LeaseRepository::extended)
                 .list();
     }
@@ -228,7 +230,7 @@ class LeaseRepository {
     List<Lapsed> lockLapsed(int limit) {
         return db.sql(LOCK_LAPSED)
                 .param("limit", limit)
-                .param("grace", interval(settings.lease().compareTo(TO_STOP) < 0 ? settings.lease() : TO_STOP))
+                .param("grace", SqlTimes.interval(settings.lease().compareTo(TO_STOP) < 0 ? settings.lease() : TO_STOP))
                 .query((row, number) -> new Lapsed(
                         claimed(row),
                         row.getInt("losses"),
@@ -345,9 +347,5 @@ class LeaseRepository {
                 Duration.ofSeconds(row.getInt("timeout_seconds")),
                 row.getTimestamp("started_at").toInstant(),
                 row.getString("payload"));
-    }
-
-    private static String interval(Duration duration) {
-        return duration.toMillis() + " milliseconds";
     }
 }

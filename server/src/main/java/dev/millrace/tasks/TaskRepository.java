@@ -2,7 +2,6 @@ package dev.millrace.tasks;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -19,6 +18,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import dev.millrace.platform.SqlTimes;
 
 /** Reads tasks, and changes those that wait or have ended. What workers do is in {@link LeaseRepository}. */
 @Repository
@@ -251,8 +252,8 @@ class TaskRepository {
                                 change.timeout() == null
                                         ? null
                                         : change.timeout().toSeconds())
-                        .param("scheduledAt", time(change.scheduledAt()))
-                        .param("expiresAt", time(change.expiresAt()))
+                        .param("scheduledAt", SqlTimes.timestamp(change.scheduledAt()))
+                        .param("expiresAt", SqlTimes.timestamp(change.expiresAt()))
                         .update()
                 == 1;
     }
@@ -280,8 +281,8 @@ class TaskRepository {
         db.sql(MOVE)
                 .param("id", id.value())
                 .param("lane", lane.id())
-                .param("readyAt", time(readyAt))
-                .param("expiresAt", time(expiresAt))
+                .param("readyAt", SqlTimes.timestamp(readyAt))
+                .param("expiresAt", SqlTimes.timestamp(expiresAt))
                 .update();
     }
 
@@ -396,7 +397,7 @@ class TaskRepository {
                         row.getInt("attempt"),
                         row.getString("worker"),
                         row.getTimestamp("started_at").toInstant(),
-                        instant(row, "ended_at"),
+                        SqlTimes.instant(row, "ended_at"),
                         row.getString("outcome"),
                         row.getString("error")))
                 .list();
@@ -417,11 +418,11 @@ class TaskRepository {
                 Duration.ofSeconds(row.getInt("timeout_seconds")),
                 row.getObject("owner_id", UUID.class),
                 row.getObject("team_id", UUID.class),
-                instant(row, "due_at"),
+                SqlTimes.instant(row, "due_at"),
                 row.getBoolean("blocked"),
-                instant(row, "expires_at"),
-                instant(row, "started_at"),
-                instant(row, "ended_at"),
+                SqlTimes.instant(row, "expires_at"),
+                SqlTimes.instant(row, "started_at"),
+                SqlTimes.instant(row, "ended_at"),
                 row.getBoolean("cancel_requested"),
                 Double.parseDouble(Float.toString(row.getFloat("progress"))),
                 tree(row, "progress_details"),
@@ -435,10 +436,6 @@ class TaskRepository {
                 row.getTimestamp("updated_at").toInstant());
     }
 
-    private static @Nullable String time(@Nullable Instant time) {
-        return time == null ? null : time.toString();
-    }
-
     private @Nullable String text(@Nullable Object value) {
         return value == null ? null : json.writeValueAsString(value);
     }
@@ -446,10 +443,5 @@ class TaskRepository {
     private @Nullable JsonNode tree(ResultSet row, String column) throws SQLException {
         String text = row.getString(column);
         return text == null ? null : json.readTree(text);
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        Timestamp time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
     }
 }

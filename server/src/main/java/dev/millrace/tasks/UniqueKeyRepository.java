@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+import dev.millrace.platform.SqlTimes;
+
 /** Who holds which unique key. */
 @Repository
 class UniqueKeyRepository {
@@ -36,7 +38,7 @@ class UniqueKeyRepository {
                         .param("tenant", tenant)
                         .param("key", key)
                         .param("task", task.value())
-                        .param("period", period == null ? null : period.toMillis() + " milliseconds")
+                        .param("period", period == null ? null : SqlTimes.interval(period))
                         .update()
                 == 1;
     }
@@ -71,7 +73,7 @@ class UniqueKeyRepository {
                 .param("tenant", tenant)
                 .param("key", key)
                 .param("task", task.value())
-                .param("period", period == null ? null : period.toMillis() + " milliseconds")
+                .param("period", period == null ? null : SqlTimes.interval(period))
                 .update();
     }
 

@@ -17,6 +17,7 @@ import org.springframework.stereotype.Repository;
 
 import dev.millrace.platform.Page;
 import dev.millrace.platform.PageRequest;
+import dev.millrace.platform.SqlTimes;
 
 /** The tables of deliveries and their attempts. */
 @Repository
@@ -348,7 +349,7 @@ class DeliveryRepository {
                 state,
                 state.equals("pending") ? row.getTimestamp("next_attempt_at").toInstant() : null,
                 row.getTimestamp("created_at").toInstant(),
-                WebhookRepository.instant(row.getTimestamp("ended_at")),
+                SqlTimes.instant(row, "ended_at"),
                 List.of());
     }
 }

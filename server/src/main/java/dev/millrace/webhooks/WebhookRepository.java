@@ -17,6 +17,7 @@ import org.springframework.stereotype.Repository;
 
 import dev.millrace.platform.Page;
 import dev.millrace.platform.PageRequest;
+import dev.millrace.platform.SqlTimes;
 
 /** The table of endpoints. */
 @Repository
@@ -216,15 +217,11 @@ class WebhookRepository {
                 row.getString("description"),
                 types == null ? null : List.of((String[]) types.getArray()),
                 row.getBoolean("is_active"),
-                instant(row.getTimestamp("previous_until")),
-                instant(row.getTimestamp("last_delivered_at")),
-                instant(row.getTimestamp("disabled_at")),
+                SqlTimes.instant(row, "previous_until"),
+                SqlTimes.instant(row, "last_delivered_at"),
+                SqlTimes.instant(row, "disabled_at"),
                 row.getString("disabled_reason"),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());
-    }
-
-    static @Nullable Instant instant(@Nullable Timestamp time) {
-        return time == null ? null : time.toInstant();
     }
 }

@@ -3,7 +3,6 @@ package dev.millrace.workers;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +15,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.platform.PageRequest;
+import dev.millrace.platform.SqlTimes;
 
 /** Keeps the workers. What a worker is shown as depends on when it was last heard, by the database's clock. */
 @Repository
@@ -66,7 +66,7 @@ class WorkerRepository {
     boolean makeRoom(UUID owner) {
         db.sql(MAKE_ROOM)
                 .param("owner", owner)
-                .param("silence", interval(settings.silence()))
+                .param("silence", SqlTimes.interval(settings.silence()))
                 .param("most", settings.perUser())
                 .update();
         return db.sql(COUNT_OF_OWNER).param("owner", owner).query(Long.class).single() < settings.perUser();
@@ -190,7 +190,7 @@ class WorkerRepository {
     void touch(WorkerId id) {
         db.sql(TOUCH)
                 .param("id", id.value())
-                .param("old", interval(settings.heartbeat().dividedBy(2)))
+                .param("old", SqlTimes.interval(settings.heartbeat().dividedBy(2)))
                 .update();
     }
 
@@ -219,7 +219,7 @@ class WorkerRepository {
     Optional<Worker> find(WorkerId id) {
         return db.sql(FIND)
                 .param("id", id.value())
-                .param("silence", interval(settings.silence()))
+                .param("silence", SqlTimes.interval(settings.silence()))
                 .query(this::worker)
                 .optional();
     }
@@ -249,7 +249,7 @@ class WorkerRepository {
      */
     List<Worker> list(@Nullable Boolean active, @Nullable Set<UUID> owners, PageRequest page) {
         return db.sql(LIST)
-                .param("silence", interval(settings.silence()))
+                .param("silence", SqlTimes.interval(settings.silence()))
                 .param("active", active)
                 .param("owners", array(owners))
                 .param("limit", page.limit())
@@ -275,7 +275,7 @@ class WorkerRepository {
     Count count(@Nullable Set<UUID> owners) {
         return db.sql(COUNT)
                 .param("owners", array(owners))
-                .param("silence", interval(settings.silence()))
+                .param("silence", SqlTimes.interval(settings.silence()))
                 .query((row, number) -> new Count(row.getLong("total"), row.getLong("alive")))
                 .single();
     }
@@ -306,7 +306,7 @@ class WorkerRepository {
     boolean delete(WorkerId id) {
         return db.sql(DELETE)
                         .param("id", id.value())
-                        .param("silence", interval(settings.silence()))
+                        .param("silence", SqlTimes.interval(settings.silence()))
                         .update()
                 == 1;
     }
@@ -320,7 +320,7 @@ class WorkerRepository {
     /** Forgets those that have been silent for long, and the former lives of this node. */
     int forget(String nodePrefix, String nodeName) {
         return db.sql(FORGET)
-                .param("after", interval(settings.forgetAfter()))
+                .param("after", SqlTimes.interval(settings.forgetAfter()))
                 .param("prefix", nodePrefix)
                 .param("name", nodeName)
                 .update();
@@ -353,9 +353,5 @@ class WorkerRepository {
 
     private static List<String> strings(Array array) throws SQLException {
         return List.of((String[]) array.getArray());
-    }
-
-    private static String interval(Duration duration) {
-        return duration.toMillis() + " milliseconds";
     }
 }
