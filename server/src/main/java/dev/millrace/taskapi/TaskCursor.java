@@ -1,6 +1,5 @@
 package dev.millrace.taskapi;
 
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -15,13 +14,12 @@ import dev.millrace.platform.ApiException;
  * Where a page of a sorted list ended. On the wire it is opaque text; what it holds is checked when it comes back, as it may
  * be anything.
  *
- * @param key what the last task was sorted by, a time or a number of seconds; null where it had none, or its id is the key
+ * @param key what the last task was sorted by, a time or a number of milliseconds; null where it had none, or its id is the key
  */
 record TaskCursor(TaskOrder order, @Nullable String key, UUID id) {
 
     private static final int PARTS = 4;
     private static final int MAX_LENGTH = 200;
-    private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(1_000_000_000_000L);
 
     String text() {
         String plain = order.sort() + " " + order.direction() + " " + (key == null ? "-" : key) + " " + id;
@@ -54,13 +52,7 @@ record TaskCursor(TaskOrder order, @Nullable String key, UUID id) {
         return switch (sort) {
             case CREATED_AT -> throw new IllegalArgumentException("no key is needed");
             case UPDATED_AT -> Instant.parse(key).toString();
-            case DURATION -> {
-                BigDecimal seconds = new BigDecimal(key);
-                if (seconds.abs().compareTo(MAX_SECONDS) > 0) {
-                    throw new IllegalArgumentException("out of range");
-                }
-                yield seconds.toPlainString();
-            }
+            case DURATION -> Long.toString(Long.parseLong(key));
         };
     }
 }

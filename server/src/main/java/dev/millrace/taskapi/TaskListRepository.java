@@ -70,10 +70,7 @@ class TaskListRepository {
     private static final String BUDGET = "select set_config('statement_timeout', :budget, true)";
 
     List<Entry> list(Wish wish, @Nullable TaskCursor after, long skip, int limit) {
-        String worker = wish.filter().worker();
-        OfWorker ofWorker = worker == null || wish.order().sort() != TaskOrder.Sort.UPDATED_AT
-                ? null
-                : ofWorker(worker, guess(wish) <= SORTED);
+        OfWorker ofWorker = ofWorker(wish);
         return inReading(() -> {
             var statement = new TaskListStatement(
                     wish, after, lanes.find(wish.scope(), wish.filter()).orElse(null), ofWorker);
@@ -107,25 +104,54 @@ class TaskListRepository {
     }
 
     /**
-     * What is known of a worker, for a list by last change: no index has that for each worker.
+     * What is known of a worker whose tasks are asked for.
      *
-     * @param first the first task by its id that ended with this worker; null where none did
-     * @param fewTasks whether there are so few that they can be sorted
+     * @param number what stands for it where its tasks have ended; null where none has
+     * @param range which of those it were, for a list by last change: no index has that for each worker
      */
-    record OfWorker(@Nullable UUID first, @Nullable UUID last, boolean fewTasks) {}
+    record OfWorker(@Nullable Integer number, @Nullable Range range) {
+
+        /**
+         * @param first the first of them, by its id; null where there is none
+         * @param fewTasks whether there are so few that they can be sorted
+         */
+        record Range(@Nullable UUID first, @Nullable UUID last, boolean fewTasks) {}
+    }
+
+    private static final String NUMBER = "select id from task_workers where name = :worker";
 
     // task_ends_worker_idx
-    private static final String OF_WORKER = """
-            select (select task_id from task_ends where worker = :worker order by task_id limit 1) as first,
-                   (select task_id from task_ends where worker = :worker order by task_id desc limit 1) as last
+    private static final String RANGE = """
+            select (select task_id from task_ends where worker = :number order by task_id limit 1) as first,
+                   (select task_id from task_ends where worker = :number order by task_id desc limit 1) as last
             """;
 
-    private OfWorker ofWorker(String worker, boolean fewTasks) {
-        return db.sql(OF_WORKER)
-                .param("worker", worker)
-                .query((row, number) ->
-                        new OfWorker(row.getObject("first", UUID.class), row.getObject("last", UUID.class), fewTasks))
+    private @Nullable OfWorker ofWorker(Wish wish) {
+        OfWorker known = numbered(wish);
+        if (known == null || wish.order().sort() != TaskOrder.Sort.UPDATED_AT) {
+            return known;
+        }
+        boolean fewTasks = guess(wish, known) <= SORTED;
+        return db.sql(RANGE)
+                .param("number", known.number())
+                .query((row, number) -> new OfWorker(
+                        known.number(),
+                        new OfWorker.Range(
+                                row.getObject("first", UUID.class), row.getObject("last", UUID.class), fewTasks)))
                 .single();
+    }
+
+    private @Nullable OfWorker numbered(Wish wish) {
+        String worker = wish.filter().worker();
+        return worker == null
+                ? null
+                : new OfWorker(
+                        db.sql(NUMBER)
+                                .param("worker", worker)
+                                .query(Integer.class)
+                                .optional()
+                                .orElse(null),
+                        null);
     }
 
     private static @Nullable String iso(@Nullable Timestamp time) {
@@ -137,11 +163,12 @@ class TaskListRepository {
      * longer than the budget; else the planner's guess.
      */
     TaskPage.Total count(Wish wish, Duration budget) {
-        long guess = guess(wish);
+        OfWorker ofWorker = numbered(wish);
+        long guess = guess(wish, ofWorker);
         if (guess > COUNTED) {
             return new TaskPage.Total(guess, true);
         }
-        long counted = counted(wish, budget);
+        long counted = counted(wish, ofWorker, budget);
         return counted >= 0 && counted <= COUNTED
                 ? new TaskPage.Total(counted, false)
                 : new TaskPage.Total(Math.max(counted, guess), true);
@@ -156,14 +183,14 @@ class TaskListRepository {
                    - (select count(*) from task_ends where lane = any(:lanes) and state <> 'completed')
             """;
 
-    private long counted(Wish wish, Duration budget) {
+    private long counted(Wish wish, @Nullable OfWorker ofWorker, Duration budget) {
         try {
             return inReading(() -> {
                 db.sql(BUDGET)
                         .param("budget", Long.toString(budget.toMillis()))
                         .query()
                         .singleValue();
-                TaskListStatement statement = unsorted(wish);
+                TaskListStatement statement = unsorted(wish, ofWorker);
                 if (statement.isCompletedOfLanes()) {
                     return db.sql(COMPLETED_OF_LANES)
                             .params(statement.values())
@@ -189,9 +216,9 @@ class TaskListRepository {
         }
     }
 
-    private long guess(Wish wish) {
+    private long guess(Wish wish, @Nullable OfWorker ofWorker) {
         String plan = inReading(() -> {
-            TaskListStatement statement = unsorted(wish);
+            TaskListStatement statement = unsorted(wish, ofWorker);
             String rows = statement.unsorted();
             return rows.isEmpty()
                     ? "[]"
@@ -204,10 +231,10 @@ class TaskListRepository {
     }
 
     /** Whatever the list is sorted by: most sources there are only for an order. */
-    private TaskListStatement unsorted(Wish wish) {
+    private TaskListStatement unsorted(Wish wish, @Nullable OfWorker ofWorker) {
         var anyhow = new Wish(wish.scope(), wish.filter(), TaskOrder.NEWEST);
         return new TaskListStatement(
-                anyhow, null, lanes.find(wish.scope(), wish.filter()).orElse(null), null);
+                anyhow, null, lanes.find(wish.scope(), wish.filter()).orElse(null), ofWorker);
     }
 
     private <T> T inReading(Supplier<T> work) {

@@ -36,11 +36,12 @@ final class TaskListStatement {
     private final @Nullable TaskCursor after;
     private final @Nullable TaskLanes lanes;
     private final TaskListRepository.@Nullable OfWorker ofWorker;
+    private final TaskListRepository.OfWorker.@Nullable Range rangeOfWorker;
     private final Map<String, @Nullable Object> values = new HashMap<>();
 
     /**
      * @param lanes where the list's tasks are; null where the list does not ask for lanes, or for too many
-     * @param ofWorker what is known of the worker that the list asks for; null where that does not matter
+     * @param ofWorker what is known of the worker that the list asks for; null where it asks for none
      */
     TaskListStatement(
             TaskListRepository.Wish wish,
@@ -51,6 +52,7 @@ final class TaskListStatement {
         this.after = after;
         this.lanes = lanes;
         this.ofWorker = ofWorker;
+        this.rangeOfWorker = ofWorker == null ? null : ofWorker.range();
         bind();
     }
 
@@ -257,7 +259,7 @@ final class TaskListStatement {
     }
 
     private boolean isSortedByUpdate(TaskSource source) {
-        return ofWorker != null && ofWorker.fewTasks() && source.isEnded();
+        return rangeOfWorker != null && rangeOfWorker.fewTasks() && source.isEnded();
     }
 
     /**
@@ -280,7 +282,7 @@ final class TaskListStatement {
         return switch (wish.order().sort()) {
             case CREATED_AT -> "cast(null as text)";
             case UPDATED_AT -> key == null ? "cast(null as timestamptz)" : key;
-            case DURATION -> key == null ? "cast(null as numeric)" : "extract(epoch from " + key + ")";
+            case DURATION -> key == null ? "cast(null as bigint)" : key;
         };
     }
 
@@ -302,9 +304,9 @@ final class TaskListStatement {
             conditions.add("ended.state = :state");
         }
         if (filter.worker() != null) {
-            conditions.add(source.worker() + " = :worker");
+            conditions.add(source.worker() + (source.isEnded() ? " = :numberOfWorker" : " = :worker"));
         }
-        if (ofWorker != null && source.isEnded()) {
+        if (rangeOfWorker != null && source.isEnded()) {
             // Partitions in which the worker has nothing would be read to their ends for it.
             conditions.add(source.id() + " between :firstOfWorker and :lastOfWorker");
             conditions.add("ended.ended_at >= cast(:workerSince as timestamptz)");
@@ -345,7 +347,7 @@ final class TaskListStatement {
         }
         String at = order.sort() == TaskOrder.Sort.UPDATED_AT
                 ? "cast(:cursorKey as timestamptz)"
-                : "cast(:cursorKey as interval)";
+                : "cast(:cursorKey as bigint)";
         conditions.add("(" + source.key() + ", " + source.id() + ")" + beyond + "(" + at + ", :cursorId)");
         if (!source.indexed()) {
             conditions.add(source.id() + beyond + ":cursorBound");
@@ -370,14 +372,14 @@ final class TaskListStatement {
             values.put(
                     "otherLanes", lanes.others() == null ? null : lanes.others().toArray(Integer[]::new));
         }
-        if (ofWorker != null) {
-            values.put("firstOfWorker", ofWorker.first());
-            values.put("lastOfWorker", ofWorker.last());
+        values.put("numberOfWorker", ofWorker == null ? null : ofWorker.number());
+        if (rangeOfWorker != null) {
+            UUID first = rangeOfWorker.first();
+            values.put("firstOfWorker", first);
+            values.put("lastOfWorker", rangeOfWorker.last());
             values.put(
                     "workerSince",
-                    ofWorker.first() == null
-                            ? null
-                            : Timestamp.from(madeAt(ofWorker.first()).minus(CLOCKS_DIFFER)));
+                    first == null ? null : Timestamp.from(madeAt(first).minus(CLOCKS_DIFFER)));
         }
         if (filter.createdAfter() != null) {
             values.put("createdAfter", Timestamp.from(filter.createdAfter()));
@@ -397,7 +399,7 @@ final class TaskListStatement {
                 values.put("cursorKey", after.key());
                 values.put("cursorBound", Ids.leastMadeAt(up ? at.minus(CLOCKS_DIFFER) : at.plus(CLOCKS_DIFFER)));
             } else {
-                values.put("cursorKey", after.key() + " seconds");
+                values.put("cursorKey", after.key());
             }
         }
     }

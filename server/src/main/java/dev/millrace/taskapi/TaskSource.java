@@ -86,7 +86,7 @@ record TaskSource(
             "lease.lane",
             "lease.worker",
             null,
-            "(now() - lease.started_at)",
+            "run_duration(lease.started_at, now())",
             true);
 
     // task_ends_ended_idx
@@ -99,8 +99,8 @@ record TaskSource(
             "ended.task_id",
             "ended.lane",
             "ended.worker",
-            "ended.started_at is not null",
-            "(ended.ended_at - ended.started_at)",
+            "ended.duration is not null",
+            "ended.duration",
             true);
 
     // task_ends_unsuccessful_idx: what never ran did not complete

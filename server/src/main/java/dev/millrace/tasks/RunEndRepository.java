@@ -28,26 +28,19 @@ class RunEndRepository {
     }
 
     // What a batch holds is read from the rows as they are once they are locked: of two reports of one task the second
-    // finds it gone. What is left of a batch stays; an empty one goes.
-    private static final String END = """
-            with given as (
-                select *
-                  from unnest(cast(:ids as uuid[]), cast(:fences as bigint[]), cast(:states as text[]),
-                              cast(:results as text[]), cast(:errors as text[]))
-                       as given (task_id, fence, state, result, error)
-            ), locked as materialized (
-                select *
+    // finds it gone.
+    private static final String LOCK = """
+            locked as materialized (
+                select *, number_of_worker(worker) as number
                   from task_batches
                  where id = any(cast(:fences as bigint[]))
                  order by id
                    for update
-            ), held as materialized (
-                select locked.id as fence, locked.worker, locked.started_at, held.task_id, held.lane, held.attempts,
-                       given.state, given.result, given.error
-                  from locked
-                 cross join lateral unnest(locked.tasks) as held
-                  join given on given.task_id = held.task_id and given.fence = locked.id
-            ), rest as materialized (
+            )""";
+
+    // What is left of a batch stays; an empty one goes.
+    private static final String TAKE_OUT = """
+            rest as materialized (
                 select locked.id,
                        array(select kept
                                from unnest(locked.tasks) as kept
@@ -64,12 +57,27 @@ class RunEndRepository {
                   from rest
                  where batch.id = rest.id
                    and rest.tasks <> '{}'
-            )
-            insert into task_ends (task_id, lane, state, attempts, worker, started_at, result, error)
-            select task_id, lane, state, attempts, worker, started_at, cast(result as json), error
+            )""";
+
+    private static final String END = """
+            with given as (
+                select *
+                  from unnest(cast(:ids as uuid[]), cast(:fences as bigint[]), cast(:states as text[]),
+                              cast(:results as text[]), cast(:errors as text[]))
+                       as given (task_id, fence, state, result, error)
+            ), %s, held as materialized (
+                select locked.id as fence, locked.number, locked.started_at, held.task_id, held.lane, held.attempts,
+                       given.state, given.result, given.error
+                  from locked
+                 cross join lateral unnest(locked.tasks) as held
+                  join given on given.task_id = held.task_id and given.fence = locked.id
+            ), %s
+            insert into task_ends (task_id, lane, state, attempts, worker, started_at, duration, result, error)
+            select task_id, lane, state, attempts, number, started_at, run_duration(started_at, now()), cast(result as json),
+                   error
               from held
             returning task_id
-            """;
+            """.formatted(LOCK, TAKE_OUT);
 
     /** Ends tasks. Those that are missing from the answer were no longer held, and nothing was changed for them. */
     Set<TaskId> end(List<RunEnd.Ended> ends) {
@@ -90,39 +98,17 @@ class RunEndRepository {
                   from unnest(cast(:ids as uuid[]), cast(:fences as bigint[]), cast(:outcomes as text[]),
                               cast(:errors as text[]), cast(:delays as double precision[]))
                        as given (task_id, fence, outcome, error, delay)
-            ), locked as materialized (
-                select *
-                  from task_batches
-                 where id = any(cast(:fences as bigint[]))
-                 order by id
-                   for update
-            ), held as materialized (
-                select locked.id as fence, locked.worker, locked.started_at, held.*,
+            ), %s, held as materialized (
+                select locked.id as fence, locked.worker, locked.number, locked.started_at, held.*,
                        given.outcome, given.error, given.delay, coalesce(note.cancel_requested, false) as cancelled
                   from locked
                  cross join lateral unnest(locked.tasks) as held
                   join given on given.task_id = held.task_id and given.fence = locked.id
                   left join task_run_notes note on note.task_id = held.task_id and note.fence = locked.id
-            ), rest as materialized (
-                select locked.id,
-                       array(select kept
-                               from unnest(locked.tasks) as kept
-                              where kept.task_id not in (select task_id from held where fence = locked.id)) as tasks
-                  from locked
-            ), emptied as (
-                delete from task_batches batch
-                 using rest
-                 where batch.id = rest.id
-                   and rest.tasks = '{}'
-            ), shrunk as (
-                update task_batches batch
-                   set tasks = rest.tasks
-                  from rest
-                 where batch.id = rest.id
-                   and rest.tasks <> '{}'
-            ), ended as (
-                insert into task_ends (task_id, lane, state, attempts, worker, started_at, error)
-                select task_id, lane, 'cancelled', attempts, worker, started_at, error
+            ), %s, ended as (
+                insert into task_ends (task_id, lane, state, attempts, worker, started_at, duration, error)
+                select task_id, lane, 'cancelled', attempts, number, started_at,
+                       run_duration(started_at, now()), error
                   from held
                  where cancelled
                 returning task_id
@@ -152,7 +138,7 @@ class RunEndRepository {
             union all
             select task_id
               from waiting
-            """;
+            """.formatted(LOCK, TAKE_OUT);
 
     /** Puts tasks back into the queue, to wait for their next run. Answers as {@link #end} does. */
     Set<TaskId> putBack(List<RunEnd.PutBack> ends) {

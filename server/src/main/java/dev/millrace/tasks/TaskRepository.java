@@ -52,7 +52,7 @@ class TaskRepository {
                    null as progress_details,
                    ended.result,
                    coalesce(ended.error, ready.error) as error,
-                   ended.worker,
+                   (select name from task_workers where task_workers.id = ended.worker) as worker,
                    coalesce(ended.ended_at, ready.since) as updated_at
               from (
                   select *
@@ -98,7 +98,7 @@ class TaskRepository {
                    lease.progress_details,
                    ended.result,
                    coalesce(ended.error, ready.error) as error,
-                   coalesce(lease.worker, ended.worker) as worker,
+                   coalesce(lease.worker, (select name from task_workers where task_workers.id = ended.worker)) as worker,
                    coalesce(ended.ended_at, lease.progress_at, lease.started_at, ready.since) as updated_at
               from unnest(cast(:ids as uuid[])) as wanted (id)
              cross join lateral (
@@ -302,9 +302,9 @@ class TaskRepository {
                 returning *
             ), noted as (
                 insert into task_attempts (task_id, attempt, worker, started_at, ended_at, outcome, error)
-                select task_id, attempts, worker, started_at, ended_at, state, error
+                select gone.task_id, gone.attempts, worker.name, gone.started_at, gone.ended_at, gone.state, gone.error
                   from gone
-                 where worker is not null
+                  join task_workers worker on worker.id = gone.worker
                 on conflict do nothing
             )
             insert into task_ready (task_id, lane, ready_at, attempts)
@@ -379,10 +379,10 @@ class TaskRepository {
               from task_attempts
              where task_id = :id
             union all
-            select attempts, worker, started_at, ended_at, state, error
-              from task_ends
-             where task_id = :id
-               and worker is not null
+            select ended.attempts, worker.name, ended.started_at, ended.ended_at, ended.state, ended.error
+              from task_ends ended
+              join task_workers worker on worker.id = ended.worker
+             where ended.task_id = :id
             union all
             select attempts, worker, started_at, null, 'running', null
               from task_leases

@@ -78,11 +78,14 @@ class PartitionMigrationIT {
                     .query(UUID.class)
                     .single());
             assertThat(node.get(ended).state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(node.get(ended).worker()).isEqualTo("w");
+            assertThat(duration(ended)).isEqualTo(1000);
             long waiting = rows("task_ready");
             assertThat(node.complete("before", 1000)).isEqualTo((int) waiting).isPositive();
             TaskId after = node.enqueue("after");
             assertThat(node.complete("after", 10)).isEqualTo(1);
             assertThat(node.get(after).state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(duration(after)).isBetween(0L, 60_000L);
             db.sql("insert into task_logs (task_id, attempt, bytes, text) values (?, 1, 2, 'hi')")
                     .param(after.value())
                     .update();
@@ -104,6 +107,13 @@ class PartitionMigrationIT {
                 .loggers("slf4j")
                 .load()
                 .migrate();
+    }
+
+    private long duration(TaskId ended) {
+        return db.sql("select duration from task_ends where task_id = ?")
+                .param(ended.value())
+                .query(Long.class)
+                .single();
     }
 
     private long rows(String table) {

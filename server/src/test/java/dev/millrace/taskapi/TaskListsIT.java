@@ -85,8 +85,10 @@ class TaskListsIT {
         for (int i = 4; i < 8; i++) {
             db.sql("""
                     with gone as (delete from task_ready where task_id = :id returning task_id, lane)
-                    insert into task_ends (task_id, lane, state, attempts, worker, started_at, ended_at, error)
-                    select task_id, lane, :state, 1, :worker, now() - cast(:seconds as integer) * interval '1 second', now(), :error from gone
+                    insert into task_ends (task_id, lane, state, attempts, worker, started_at, ended_at, duration, error)
+                    select task_id, lane, :state, 1, number_of_worker(:worker),
+                           now() - cast(:seconds as integer) * interval '1 second', now(), cast(:seconds as integer) * 1000, :error
+                      from gone
                     """)
                     .param("id", ids.get(i))
                     .param("state", i == 7 ? "cancelled" : i == 6 ? "failed" : "completed")
@@ -347,8 +349,8 @@ class TaskListsIT {
                       from made
                      where name like 'f%' or cast(substr(name, 2) as integer) in (3500, 3501)
                 )
-                insert into task_ends (task_id, lane, state, attempts, worker, started_at, ended_at)
-                select id, lane, 'completed', 1, 'w', created_at, created_at
+                insert into task_ends (task_id, lane, state, attempts, worker, started_at, ended_at, duration)
+                select id, lane, 'completed', 1, number_of_worker('w'), created_at, created_at, 0
                   from made
                  where name like 'd%' and cast(substr(name, 2) as integer) not in (3500, 3501)
                 """).param("handler", handler).update();
@@ -386,9 +388,10 @@ class TaskListsIT {
                     insert into task_ready (task_id, lane, ready_at, since)
                     select id, lane, created_at + interval '100 years', created_at from made where name like 'p%'
                 )
-                insert into task_ends (task_id, lane, state, attempts, worker, started_at, ended_at)
-                select id, lane, 'completed', 1, 'w', created_at + interval '101 years',
-                       created_at + interval '101 years' + make_interval(secs => cast(substr(name, 2) as integer))
+                insert into task_ends (task_id, lane, state, attempts, worker, started_at, ended_at, duration)
+                select id, lane, 'completed', 1, number_of_worker('w'), created_at + interval '101 years',
+                       created_at + interval '101 years' + make_interval(secs => cast(substr(name, 2) as integer)),
+                       cast(substr(name, 2) as integer) * 1000
                   from made where name like 'c%'
                 """).param("handler", handler).update();
         ann.delete(TASKS + "/" + p0).expect(204);
