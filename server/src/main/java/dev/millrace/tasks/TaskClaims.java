@@ -31,6 +31,7 @@ class TaskClaims {
     private final QueueService queues;
     private final QueueRepository limits;
     private final FullQueues full;
+    private final UnservedLanes unserved;
     private final TaskSettings settings;
     private final TransactionTemplate transaction;
     private final TenantUsage usage = new TenantUsage(System::nanoTime);
@@ -41,6 +42,7 @@ class TaskClaims {
             QueueService queues,
             QueueRepository limits,
             FullQueues full,
+            UnservedLanes unserved,
             TaskSettings settings,
             PlatformTransactionManager transactions) {
         this.leases = leases;
@@ -48,12 +50,16 @@ class TaskClaims {
         this.queues = queues;
         this.limits = limits;
         this.full = full;
+        this.unserved = unserved;
         this.settings = settings;
         this.transaction = new TransactionTemplate(transactions);
     }
 
+    /** Takes for a worker outside this process. */
     List<Claim> claim(String worker, Wanted wanted) {
-        return claim(worker, active.of(wanted.handlers(), wanted.queues(), wanted.tenants()), wanted.limit());
+        List<ActiveLanes.Active> lanes = active.of(wanted.handlers(), wanted.queues(), wanted.tenants());
+        unserved.served(lanes);
+        return claim(worker, lanes, wanted.limit());
     }
 
     /** Takes from these lanes. */

@@ -2,11 +2,12 @@ package dev.millrace.tasks;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -23,12 +24,17 @@ class UnservedLanes {
     private static final int REMEMBERED = 10_000;
 
     /** What a worker serves or not. */
-    private record Kind(String handler, String queue, UUID tenant) {}
+    private record Kind(String handler, String queue, UUID tenant) {
+
+        static Kind of(Lane lane) {
+            return new Kind(lane.handler(), lane.queue(), lane.tenant());
+        }
+    }
 
     private final ActiveLanes active;
     private final TaskHandlers handlers;
     private final ObjectProvider<LiveWorkers> workers;
-    private final Map<Kind, Long> unservedSince = new HashMap<>(); // only the claiming loop comes here
+    private final Map<Kind, Long> unservedSince = new ConcurrentHashMap<>();
 
     UnservedLanes(ActiveLanes active, TaskHandlers handlers, ObjectProvider<LiveWorkers> workers) {
         this.active = active;
@@ -54,7 +60,7 @@ class UnservedLanes {
         List<ActiveLanes.Active> found = new ArrayList<>();
         for (ActiveLanes.Active candidate : active.all()) {
             Lane lane = candidate.lane();
-            Kind kind = new Kind(lane.handler(), lane.queue(), lane.tenant());
+            Kind kind = Kind.of(lane);
             if (isServed(lane)) {
                 unservedSince.remove(kind);
             } else if (now - unservedSince.computeIfAbsent(kind, fresh -> now) >= MOMENT.toNanos()) {
@@ -62,6 +68,13 @@ class UnservedLanes {
             }
         }
         return found;
+    }
+
+    /** Takes note that a worker asks for the tasks of these lanes. Should it leave, another one has its moment to come. */
+    void served(Collection<ActiveLanes.Active> lanes) {
+        if (!unservedSince.isEmpty()) {
+            lanes.forEach(active -> unservedSince.remove(Kind.of(active.lane())));
+        }
     }
 
     private boolean isServed(Lane lane) {

@@ -96,6 +96,10 @@ public final class QueueNode implements AutoCloseable {
         return context.getBean(LeaseReaper.class);
     }
 
+    UnservedLanes unserved() {
+        return context.getBean(UnservedLanes.class);
+    }
+
     InProcessWorker worker() {
         return context.getBean(InProcessWorker.class);
     }
@@ -179,6 +183,7 @@ public final class QueueNode implements AutoCloseable {
                 queues(),
                 context.getBean(QueueRepository.class),
                 context.getBean(FullQueues.class),
+                unserved(),
                 context.getBean(TaskSettings.class),
                 context.getBean(PlatformTransactionManager.class));
     }
