@@ -93,14 +93,11 @@ class LeaseRepository {
     // Locked in the order of their ids, as reports lock them: two that meet wait for each other in turn, never
     // crosswise.
     private static final String EXTEND = """
-            with wanted as (
-                select *
-                  from unnest(cast(:ids as uuid[]), cast(:fences as bigint[])) as wanted (task_id, fence)
-            ), locked as materialized (
+            with locked as materialized (
                 select id
                   from task_batches
-                 where id = any(cast(:fences as bigint[]))
-                   and worker = :worker
+                 where worker = :worker
+                   %s
                  order by id
                    for update
             ), extended as (
@@ -113,13 +110,18 @@ class LeaseRepository {
             select held.task_id, extended.id as fence, coalesce(note.cancel_requested, false) as cancel_requested
               from extended
              cross join lateral unnest(extended.tasks) as held
-              join wanted on wanted.task_id = held.task_id and wanted.fence = extended.id
+              %s
               left join task_run_notes note on note.task_id = held.task_id and note.fence = extended.id
             """;
 
+    private static final String EXTEND_SOME = EXTEND.formatted("and id = any(cast(:fences as bigint[]))", """
+            join unnest(cast(:ids as uuid[]), cast(:fences as bigint[])) as wanted (task_id, fence)
+                on wanted.task_id = held.task_id and wanted.fence = extended.id
+            """);
+
     /** Keeps leases alive of those that the worker holds. Those that are missing from the answer are lost. */
     List<TaskLeases.Extended> extend(String worker, Collection<LeaseToken> held) {
-        return db.sql(EXTEND)
+        return db.sql(EXTEND_SOME)
                 .param("worker", worker)
                 .param("ids", held.stream().map(lease -> lease.task().value()).toArray(UUID[]::new))
                 .param("fences", held.stream().map(LeaseToken::fence).toArray(Long[]::new))
@@ -134,25 +136,7 @@ class LeaseRepository {
                 row.getBoolean("cancel_requested"));
     }
 
-    private static final String EXTEND_ALL = """
-            with locked as materialized (
-                select id
-                  from task_batches
-                 where worker = :worker
-                 order by id
-                   for update
-            ), extended as (
-                update task_batches batch
-                   set expires_at = now() + cast(:lease as interval)
-                  from locked
-                 where batch.id = locked.id
-                returning batch.id, batch.tasks
-            )
-            select held.task_id, extended.id as fence, coalesce(note.cancel_requested, false) as cancel_requested
-              from extended
-             cross join lateral unnest(extended.tasks) as held
-              left join task_run_notes note on note.task_id = held.task_id and note.fence = extended.id
-            """;
+    private static final String EXTEND_ALL = EXTEND.formatted("", "");
 
     /** Keeps all leases alive that the worker holds. */
     List<TaskLeases.Extended> extendAll(String worker) {
@@ -243,7 +227,8 @@ class LeaseRepository {
     private static final String HELD = """
             select held.task_id, batch.id as fence, held.attempts, held.failures, held.losses, batch.started_at, batch.worker,
                    coalesce(note.cancel_requested, false) as cancel_requested, task.retries, task.retry_policy,
-                   task.handler, task.name, task.queue, task.traceparent, task.owner_id, task.timeout_seconds, cast('null' as json) as payload
+                   task.handler, task.name, task.queue, task.traceparent, task.owner_id, task.timeout_seconds,
+                   cast('null' as json) as payload
               from task_batches batch
              cross join lateral unnest(batch.tasks) as held
              cross join lateral (
@@ -253,8 +238,7 @@ class LeaseRepository {
                   limit 1
              ) as task
               left join task_run_notes note on note.task_id = held.task_id and note.fence = batch.id
-             where batch.id = any(:fences)
-               and held.task_id = any(:ids)
+             where %s
             """;
 
     /**
@@ -264,31 +248,18 @@ class LeaseRepository {
      */
     record Held(Claim claim, String worker, int losses, boolean cancelRequested) {}
 
+    private static final String HELD_UNDER = HELD.formatted("batch.id = any(:fences) and held.task_id = any(:ids)");
+
     /** The leases with the given fences on the given tasks, whoever holds them. */
     List<Held> held(Map<TaskId, Long> fences) {
-        return db.sql(HELD)
+        return db.sql(HELD_UNDER)
                 .param("ids", TaskId.values(fences.keySet()))
                 .param("fences", fences.values().stream().distinct().toArray(Long[]::new))
                 .query(this::lease)
                 .list();
     }
 
-    private static final String HELD_BY = """
-            select held.task_id, batch.id as fence, held.attempts, held.failures, held.losses, batch.started_at, batch.worker,
-                   coalesce(note.cancel_requested, false) as cancel_requested, task.retries, task.retry_policy,
-                   task.handler, task.name,
-                   task.queue, task.traceparent, task.owner_id, task.timeout_seconds, cast('null' as json) as payload
-              from task_batches batch
-             cross join lateral unnest(batch.tasks) as held
-             cross join lateral (
-                 select *
-                   from tasks
-                  where id = held.task_id
-                  limit 1
-             ) as task
-              left join task_run_notes note on note.task_id = held.task_id and note.fence = batch.id
-             where batch.worker = :worker
-            """;
+    private static final String HELD_BY = HELD.formatted("batch.worker = :worker");
 
     /** All that a worker holds. */
     List<Held> heldBy(String worker) {
