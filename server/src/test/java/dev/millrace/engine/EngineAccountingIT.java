@@ -31,7 +31,7 @@ class EngineAccountingIT {
         assertThat(Files.readString(result.output())).isEqualTo("name,age\nEve,60\n");
         assertThat(Files.readString(Objects.requireNonNull(result.rejects()))).isEqualTo("""
                         line,reason,raw
-                        3,1 fields where 2 were expected,Bob
+                        3,1 field where 2 were expected,Bob
                         4,3 fields where 2 were expected,"Cid,40,x"
                         5,text follows a closing quote,"Dee,""50""x"
                         """);

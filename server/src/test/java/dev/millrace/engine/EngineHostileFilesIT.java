@@ -38,11 +38,11 @@ class EngineHostileFilesIT {
                 arguments("empty.json", "", "the file is empty"),
                 arguments("empty.parquet", "", "the file is empty"),
                 arguments("blank.csv", "\n\n \n".replace(" ", ""), "the file is empty"),
-                arguments("ragged.csv", "a,b\n1,2\n3\n", "line 3: 1 fields where 2 were expected"),
+                arguments("ragged.csv", "a,b\n1,2\n3\n", "line 3: 1 field where 2 were expected"),
                 arguments("ragged.csv", "a,b\n1,2\n3,4,5\n", "line 3: 3 fields where 2 were expected"),
                 arguments("quote.csv", "a,b\n1,2\n3,\"open\n4,5\n", "line 3: a quote is opened and never closed"),
                 arguments("quote.csv", "a,b\n1,\"x\"y\n", "line 2: text follows a closing quote"),
-                arguments("lines.csv", "a,b\n\"two\nlines\",1\n3\n", "line 4: 1 fields where 2 were expected"),
+                arguments("lines.csv", "a,b\n\"two\nlines\",1\n3\n", "line 4: 1 field where 2 were expected"),
                 arguments(
                         "misfit.csv",
                         numbers("n", 200_000, "N/A"),

@@ -33,7 +33,11 @@ final class CsvChecker {
             return record.problem();
         }
         if (record.fields() != shape.columns()) {
-            return "%d fields where %d were expected".formatted(record.fields(), shape.columns());
+            return "%s where %d %s expected"
+                    .formatted(
+                            record.fields() == 1 ? "1 field" : record.fields() + " fields",
+                            shape.columns(),
+                            shape.columns() == 1 ? "was" : "were");
         }
         for (int i = 0; i < shape.columns(); i++) {
             String value = typed.contains(shape.names().get(i)) ? record.field(i) : null;
