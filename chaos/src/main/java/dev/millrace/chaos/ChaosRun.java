@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,17 +67,25 @@ final class ChaosRun {
         }
         load.stop();
         Collector collector = new Collector(cluster.caller());
-        awaitQuiet(collector, load.queues());
+        long quietEnd = System.nanoTime() + QUIET_LIMIT.toNanos();
+        awaitQuiet(collector, load.queues(), quietEnd);
         List<Event> events = reader.news();
         Set<UUID> acknowledged = events.stream()
                 .filter(event -> event.what() == Event.What.ENQUEUED)
                 .map(Event::task)
                 .collect(Collectors.toSet());
-        return check(phase, rounds, slowest, cluster, collector.collect(load.queues(), acknowledged), events);
+        List<TaskFacts> facts = collector.collect(load.queues(), acknowledged);
+        // A task that was taken back between the look at what waits and that at what runs was seen by neither.
+        while (!facts.stream().allMatch(TaskFacts::isEnded) && System.nanoTime() < quietEnd) {
+            awaitQuiet(collector, load.queues(), quietEnd);
+            facts = collector.collect(load.queues(), acknowledged);
+        }
+        events.addAll(reader.news());
+        events.sort(Comparator.comparing(Event::at));
+        return check(phase, rounds, slowest, cluster, facts, events);
     }
 
-    private static void awaitQuiet(Collector collector, List<String> queues) throws InterruptedException {
-        long end = System.nanoTime() + QUIET_LIMIT.toNanos();
+    private static void awaitQuiet(Collector collector, List<String> queues, long end) throws InterruptedException {
         while (!collector.isQuiet(queues) && System.nanoTime() < end) {
             Thread.sleep(200);
         }
