@@ -8,12 +8,14 @@ create table task_workers (
 );
 
 insert into task_workers (name)
-select distinct worker
+select worker
   from task_ends
- where worker is not null;
+ where worker is not null
+union
+select worker
+  from task_batches;
 
--- The number of a worker, which is given at its first run. Should another transaction give it at this moment, this one waits
--- for that.
+-- The number of a worker. Should another transaction give it one at this moment, this one waits for that.
 create function number_of_worker(wanted text)
 returns integer
 language plpgsql strict
@@ -31,6 +33,23 @@ begin
     return number;
 end
 $$;
+
+-- It is given with the first batch that the worker holds, so that whoever ends runs finds it: two that gave it then might wait
+-- for each other's batches.
+create function number_worker_of_batch()
+returns trigger
+language plpgsql
+as $$
+begin
+    perform number_of_worker(new.worker);
+    return null;
+end
+$$;
+
+create trigger task_batches_number_their_worker
+    after insert on task_batches
+    for each row
+    execute function number_worker_of_batch();
 
 create function run_duration(started_at timestamptz, ended_at timestamptz)
 returns bigint

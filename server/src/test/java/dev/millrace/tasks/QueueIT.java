@@ -432,6 +432,19 @@ class QueueIT {
                 .hasMessageContaining("task_ends_first_pkey");
     }
 
+    @Test
+    void aWorkerHasItsNumberBeforeItEndsAnything() {
+        String worker = "numbered-" + handler;
+        node.enqueue(handler);
+        assertThat(node.claim(worker, handler, 1)).hasSize(1);
+        assertThat(db.sql("select count(*) from task_workers where name = ?")
+                        .param(worker)
+                        .query(Integer.class)
+                        .single())
+                .as("two that ended runs of a worker without one could wait for each other")
+                .isOne();
+    }
+
     private TaskId enqueue(Priority priority) {
         return node.tasks()
                 .enqueue(node.task(handler).change().priority(priority).build());
