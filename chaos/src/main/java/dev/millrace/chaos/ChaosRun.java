@@ -68,18 +68,17 @@ final class ChaosRun {
         load.stop();
         Collector collector = new Collector(cluster.caller());
         long quietEnd = System.nanoTime() + QUIET_LIMIT.toNanos();
-        awaitQuiet(collector, load.queues(), quietEnd);
         List<Event> events = reader.news();
         Set<UUID> acknowledged = events.stream()
                 .filter(event -> event.what() == Event.What.ENQUEUED)
                 .map(Event::task)
                 .collect(Collectors.toSet());
-        List<TaskFacts> facts = collector.collect(load.queues(), acknowledged);
-        // A task that was taken back between the look at what waits and that at what runs was seen by neither.
-        while (!facts.stream().allMatch(TaskFacts::isEnded) && System.nanoTime() < quietEnd) {
+        List<TaskFacts> facts;
+        do {
             awaitQuiet(collector, load.queues(), quietEnd);
             facts = collector.collect(load.queues(), acknowledged);
-        }
+            // A task that was taken back between the look at what waits and that at what runs was seen by neither.
+        } while (!facts.stream().allMatch(TaskFacts::isEnded) && System.nanoTime() < quietEnd);
         events.addAll(reader.news());
         events.sort(Comparator.comparing(Event::at));
         return check(phase, rounds, slowest, cluster, facts, events);
