@@ -14,6 +14,7 @@ import org.springframework.stereotype.Repository;
 
 import dev.millrace.platform.Page;
 import dev.millrace.platform.PageRequest;
+import dev.millrace.platform.SqlTimes;
 
 /** The table of invites. */
 @Repository
@@ -115,7 +116,6 @@ class InviteRepository {
     record Locked(Invite invite, boolean isOver) {}
 
     private static Invite invite(ResultSet row, int number) throws SQLException {
-        OffsetDateTime usedAt = row.getObject("used_at", OffsetDateTime.class);
         return new Invite(
                 row.getObject("id", UUID.class),
                 row.getString("email_key"),
@@ -123,7 +123,7 @@ class InviteRepository {
                 row.getObject("made_by", UUID.class),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getObject("expires_at", OffsetDateTime.class).toInstant(),
-                usedAt == null ? null : usedAt.toInstant(),
+                SqlTimes.instant(row, "used_at"),
                 row.getObject("used_by", UUID.class));
     }
 }

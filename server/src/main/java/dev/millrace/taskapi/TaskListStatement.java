@@ -393,13 +393,11 @@ final class TaskListStatement {
         }
         if (after != null) {
             values.put("cursorId", after.id());
+            values.put("cursorKey", after.key());
             if (after.key() != null && after.order().sort() == TaskOrder.Sort.UPDATED_AT) {
                 boolean up = after.order().direction() == TaskOrder.Direction.ASC;
                 Instant at = Instant.parse(after.key());
-                values.put("cursorKey", after.key());
                 values.put("cursorBound", Ids.leastMadeAt(up ? at.minus(CLOCKS_DIFFER) : at.plus(CLOCKS_DIFFER)));
-            } else {
-                values.put("cursorKey", after.key());
             }
         }
     }

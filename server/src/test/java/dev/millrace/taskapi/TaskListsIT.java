@@ -87,8 +87,9 @@ class TaskListsIT {
                     with gone as (delete from task_ready where task_id = :id returning task_id, lane)
                     insert into task_ends (task_id, lane, state, attempts, worker, started_at, ended_at, duration, error)
                     select task_id, lane, :state, 1, number_of_worker(:worker),
-                           now() - cast(:seconds as integer) * interval '1 second', now(), cast(:seconds as integer) * 1000, :error
+                           started_at, now(), run_duration(started_at, now()), :error
                       from gone
+                     cross join (select now() - make_interval(secs => cast(:seconds as integer)) as started_at) as run
                     """)
                     .param("id", ids.get(i))
                     .param("state", i == 7 ? "cancelled" : i == 6 ? "failed" : "completed")
