@@ -38,15 +38,25 @@ class LeaseRepository {
     /** How many tasks one row of task_batches holds at most: as many as fit into a page beside its next version. */
     private static final int BATCH = 64;
 
+    /** From so many bytes of payloads on nothing more is taken: sixteen of the largest. */
+    static final long MOST_PAYLOADS = 4 << 20;
+
     // The statement is in the database, as only there it can be kept from a plan that was made for an empty queue.
     private static final String CLAIM = """
             select *
               from claim_tasks(:worker, cast(:lanes as integer[]), cast(:shares as integer[]), cast(:froms as timestamptz[]),
-                               :limit, :batch, cast(:lease as interval))
+                               :limit, :payloads, :batch, cast(:lease as interval))
             """;
 
     /** What a claim took, and of which lane how many, and up to which time of being ready. */
     record Taken(List<Claim> claims, Map<Integer, FromLane> byLane) {
+
+        private static final int BYTES_OF_CHAR = 3;
+
+        /** Whether it may have ended because of the payloads' size: the database counts them in bytes. */
+        boolean mayBeCut() {
+            return payloads(claims) * BYTES_OF_CHAR >= MOST_PAYLOADS;
+        }
 
         record FromLane(int tasks, Instant upTo) {
 
@@ -62,8 +72,18 @@ class LeaseRepository {
         }
     }
 
+    /** Whether claims carry as much as one may: whoever gets them, and this server, have to hold all of it in memory. */
+    static boolean areHeavy(List<Claim> claims) {
+        return payloads(claims) >= MOST_PAYLOADS;
+    }
+
+    private static long payloads(List<Claim> claims) {
+        return claims.stream().mapToLong(claim -> claim.payload().length()).sum();
+    }
+
     /**
-     * Takes up to {@code limit} waiting tasks from the heads of the lanes, from each no more than its share.
+     * Takes up to {@code limit} waiting tasks from the heads of the lanes, from each no more than its share, until their payloads
+     * come to {@link #MOST_PAYLOADS}.
      *
      * @param since where reading a lane begins: what could have started before is passed over
      */
@@ -79,6 +99,7 @@ class LeaseRepository {
                                 .map(share -> since.apply(share.lane()).toString())
                                 .toArray(String[]::new))
                 .param("limit", limit)
+                .param("payloads", MOST_PAYLOADS)
                 .param("batch", BATCH)
                 .param("lease", SqlTimes.interval(settings.lease()))
                 .query((row, number) -> {
@@ -171,7 +192,8 @@ class LeaseRepository {
     /** How long a worker has to stop a run whose time is over, and to report that, before the run is taken from it. */
     private static final Duration TO_STOP = Duration.ofSeconds(10);
 
-    // The limit keeps one sweep short. What is locked is being ended by its worker this moment: it is not lost. A live
+    // The limit keeps one sweep short, and small: nobody asks for the payloads, of which there may be gigabytes. What
+    // is locked is being ended by its worker this moment: it is not lost. A live
     // batch may hold a run past its time whose worker did not end it: that one is taken out of it.
     private static final String LOCK_LAPSED = """
             with lapsed as materialized (
@@ -188,7 +210,7 @@ class LeaseRepository {
             select held.task_id, lapsed.id as fence, held.attempts, held.failures, lapsed.started_at, held.losses,
                    coalesce(note.cancel_requested, false) as cancel_requested, held.deadline < now() as timed_out,
                    task.retries, task.retry_policy, task.handler, task.name, task.queue, task.traceparent, task.owner_id,
-                   task.timeout_seconds, task.payload
+                   task.timeout_seconds, cast('null' as json) as payload
               from lapsed
              cross join lateral unnest(lapsed.tasks) as held
              cross join lateral (
@@ -203,14 +225,18 @@ class LeaseRepository {
             """;
 
     /**
-     * A lease that lapsed.
+     * A lease that lapsed. Its claim carries no payload.
      *
      * @param losses how many leases of this task had lapsed before
      * @param timedOut whether the run had its full time: then its worker may live, and the run was too long
      */
     record Lapsed(Claim claim, int losses, boolean cancelRequested, boolean timedOut) {}
 
-    /** Locks and answers leases that have lapsed; within the caller's transaction nobody else can touch them. */
+    /**
+     * Locks and answers leases that have lapsed; within the caller's transaction nobody else can touch them.
+     *
+     * @param limit of how many batches, each of which has at least one of them
+     */
     List<Lapsed> lockLapsed(int limit) {
         return db.sql(LOCK_LAPSED)
                 .param("limit", limit)
@@ -286,9 +312,17 @@ class LeaseRepository {
         return db.sql(EXPIRE).param("workers", workerPattern).update();
     }
 
+    // By the fence that was looked at: a note that was made one of a later run meanwhile stays.
     private static final String SWEEP_NOTES = """
+            with stale as materialized (
+                select task_id, fence
+                  from task_run_notes note
+                 where not exists (select from task_batches batch where batch.id = note.fence)
+            )
             delete from task_run_notes note
-             where not exists (select from task_batches batch where batch.id = note.fence)
+             using stale
+             where note.task_id = stale.task_id
+               and note.fence = stale.fence
             """;
 
     /** Forgets what was said of runs that are over. */

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,19 @@ class QueueRepository {
     /** How far the limits of a queue are used up; nobody else claims from it until the transaction ends. */
     Optional<QueueUsage> lock(String name) {
         return usage(LOCK, name);
+    }
+
+    private static final String LOCK_ALL = """
+            select name
+              from task_queues
+             where name = any(:names)
+             order by name
+               for update
+            """;
+
+    /** Nobody else claims from these queues until the transaction ends. */
+    void lockAll(Collection<String> names) {
+        db.sql(LOCK_ALL).param("names", names.toArray(String[]::new)).query().listOfRows();
     }
 
     private static final String USAGE = """

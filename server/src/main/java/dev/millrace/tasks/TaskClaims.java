@@ -1,14 +1,20 @@
 package dev.millrace.tasks;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -68,20 +74,84 @@ class TaskClaims {
             return List.of();
         }
         Map<String, TaskQueue.Rules> rules = queues.rules();
-        List<ActiveLanes.Active> free = new ArrayList<>();
-        Map<String, List<ActiveLanes.Active>> limited = new HashMap<>();
+        List<ActiveLanes.Active> open = new ArrayList<>(lanes.size());
+        Set<String> limited = new TreeSet<>();
         for (ActiveLanes.Active lane : lanes) {
             TaskQueue.Rules own = rules.getOrDefault(lane.lane().queue(), TaskQueue.Rules.NONE);
             if (!own.paused()) {
-                (own.limits() ? limited.computeIfAbsent(lane.lane().queue(), queue -> new ArrayList<>()) : free)
-                        .add(lane);
+                open.add(lane);
+                if (own.limits()) {
+                    limited.add(lane.lane().queue());
+                }
             }
         }
-        // Limited queues first: they take little, and would else be starved by one that is never empty.
+        if (limited.isEmpty()) {
+            return take(worker, open, limit, KeyPlaces.UNLIMITED);
+        }
+        if (limited.size() > 1 && TransactionSynchronizationManager.isActualTransactionActive()) {
+            // It keeps each lock to its end: taken in one order, no two of them wait crosswise.
+            limits.lockAll(limited);
+        }
+        Map<Integer, ActiveLanes.Active> byId =
+                open.stream().collect(Collectors.toMap(lane -> lane.lane().id(), Function.identity()));
         List<Claim> claims = new ArrayList<>();
-        limited.forEach((queue, own) -> claims.addAll(fromLimited(worker, queue, own, limit - claims.size())));
-        claims.addAll(take(worker, free, limit - claims.size(), KeyPlaces.UNLIMITED));
+        for (List<LaneShares.Share> level : levels(open, limit)) {
+            claims.addAll(takeBesideLimited(worker, parts(level, byId, limited), left(limit, claims)));
+            if (left(limit, claims) == 0) {
+                break;
+            }
+        }
         return claims;
+    }
+
+    /**
+     * Lanes of one level that are claimed from together.
+     *
+     * @param queue the limited queue that they are of; null: lanes of queues without limits
+     * @param most what the claim may take of them before others have had their shares
+     */
+    private record Part(@Nullable String queue, List<ActiveLanes.Active> lanes, int most) {}
+
+    private static List<Part> parts(
+            List<LaneShares.Share> level, Map<Integer, ActiveLanes.Active> active, Set<String> limited) {
+        Map<Optional<String>, List<LaneShares.Share>> byQueue = new LinkedHashMap<>();
+        for (LaneShares.Share share : level) {
+            byQueue.computeIfAbsent(
+                            Optional.of(share.lane().queue()).filter(limited::contains), own -> new ArrayList<>())
+                    .add(share);
+        }
+        List<Part> parts = new ArrayList<>();
+        byQueue.forEach((queue, shares) -> parts.add(new Part(
+                queue.orElse(null),
+                shares.stream().map(share -> active.get(share.lane().id())).toList(),
+                (int) Math.min(
+                        Integer.MAX_VALUE,
+                        shares.stream().mapToLong(LaneShares.Share::most).sum()))));
+        return parts;
+    }
+
+    /** First in fair shares; what those leave of the limit is given to whoever has more. */
+    private List<Claim> takeBesideLimited(String worker, List<Part> parts, int limit) {
+        List<Claim> claims = new ArrayList<>();
+        List<Part> more = new ArrayList<>();
+        for (Part part : parts) {
+            int most = Math.min(part.most(), left(limit, claims));
+            List<Claim> taken = take(worker, part, most);
+            claims.addAll(taken);
+            if (taken.size() == most) {
+                more.add(part);
+            }
+        }
+        for (Part part : more) {
+            claims.addAll(take(worker, part, left(limit, claims)));
+        }
+        return claims;
+    }
+
+    private List<Claim> take(String worker, Part part, int limit) {
+        return part.queue() == null
+                ? take(worker, part.lanes(), limit, KeyPlaces.UNLIMITED)
+                : fromLimited(worker, part.queue(), part.lanes(), limit);
     }
 
     /**
@@ -93,11 +163,10 @@ class TaskClaims {
      */
     List<Claim> claimBeside(Set<Integer> asked, String worker, List<ActiveLanes.Active> lanes, int limit) {
         Map<String, TaskQueue.Rules> rules = queues.rules();
-        List<LaneShares.Share> unasked =
-                LaneShares.of(lanes, limit, active.time(), settings.ageing(), usage::of).getFirst().stream()
-                        .filter(share -> !asked.contains(share.lane().id()))
-                        .filter(share -> isFree(rules.getOrDefault(share.lane().queue(), TaskQueue.Rules.NONE)))
-                        .toList();
+        List<LaneShares.Share> unasked = levels(lanes, limit).getFirst().stream()
+                .filter(share -> !asked.contains(share.lane().id()))
+                .filter(share -> isFree(rules.getOrDefault(share.lane().queue(), TaskQueue.Rules.NONE)))
+                .toList();
         return unasked.isEmpty() ? List.of() : takeShares(worker, unasked, limit, KeyPlaces.UNLIMITED);
     }
 
@@ -105,14 +174,23 @@ class TaskClaims {
         return !rules.paused() && !rules.limits();
     }
 
+    /** How many more tasks a claim may take that has these. */
+    private static int left(int limit, List<Claim> claims) {
+        return LeaseRepository.areHeavy(claims) ? 0 : limit - claims.size();
+    }
+
+    private List<List<LaneShares.Share>> levels(List<ActiveLanes.Active> lanes, int limit) {
+        return LaneShares.of(lanes, limit, active.time(), settings.ageing(), usage::of);
+    }
+
     private List<Claim> take(String worker, List<ActiveLanes.Active> lanes, int limit, KeyPlaces places) {
         List<Claim> claims = new ArrayList<>();
         if (limit <= 0 || lanes.isEmpty()) {
             return claims;
         }
-        for (List<LaneShares.Share> level : LaneShares.of(lanes, limit, active.time(), settings.ageing(), usage::of)) {
-            claims.addAll(takeLevel(worker, level, limit - claims.size(), places));
-            if (claims.size() >= limit) {
+        for (List<LaneShares.Share> level : levels(lanes, limit)) {
+            claims.addAll(takeLevel(worker, level, left(limit, claims), places));
+            if (left(limit, claims) == 0) {
                 break;
             }
         }
@@ -123,14 +201,14 @@ class TaskClaims {
     private List<Claim> takeLevel(String worker, List<LaneShares.Share> shares, int limit, KeyPlaces places) {
         List<Claim> claims = new ArrayList<>(takeShares(worker, shares, limit, places));
         List<LaneShares.Share> more = new ArrayList<>();
-        if (claims.size() < limit && shares.size() > 1) {
+        if (left(limit, claims) > 0 && shares.size() > 1) {
             for (LaneShares.Share share : shares) {
                 if (share.most() < limit) {
-                    more.add(new LaneShares.Share(share.lane(), limit - claims.size()));
+                    more.add(new LaneShares.Share(share.lane(), left(limit, claims)));
                 }
             }
             if (!claims.isEmpty() && !more.isEmpty()) {
-                claims.addAll(takeShares(worker, more, limit - claims.size(), places));
+                claims.addAll(takeShares(worker, more, left(limit, claims), places));
             }
         }
         return claims;
@@ -143,8 +221,8 @@ class TaskClaims {
                     .map(places::within)
                     .filter(share -> share.most() > 0)
                     .toList();
-            if (!open.isEmpty() && claims.size() < limit) {
-                claims.addAll(takeAtOnce(worker, open, limit - claims.size(), places));
+            if (!open.isEmpty() && left(limit, claims) > 0) {
+                claims.addAll(takeAtOnce(worker, open, left(limit, claims), places));
             }
         }
         return claims;
@@ -154,7 +232,7 @@ class TaskClaims {
         long asOf = active.now();
         LeaseRepository.Taken taken = leases.claim(worker, shares, active::since, limit);
         // Lanes are read in this order: those before one that gave something were read as far as their shares go.
-        int read = taken.claims().size() < limit ? shares.size() : lastThatGave(shares, taken);
+        int read = taken.claims().size() < limit && !taken.mayBeCut() ? shares.size() : lastThatGave(shares, taken);
         for (int i = 0; i < shares.size(); i++) {
             LaneShares.Share share = shares.get(i);
             LeaseRepository.Taken.FromLane own = taken.from(share.lane());

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -140,6 +141,53 @@ class QueueRulesIT {
 
         assertThat(claims).as("three of each key").hasSize(9);
         assertThat(node.claim("a", handler, 20)).isEmpty();
+    }
+
+    @Test
+    void aLimitedQueueThatIsNotFullKeepsNobodyWaiting() {
+        rules(200, null, null);
+        IntStream.range(0, 30)
+                .forEach(i -> node.tasks()
+                        .enqueue(node.task(handler)
+                                .change()
+                                .queue(handler)
+                                .owner(ANN)
+                                .priority(Priority.LOW)
+                                .build()));
+        TaskId urgent = node.tasks()
+                .enqueue(node.task(handler)
+                        .change()
+                        .owner(BOB)
+                        .priority(Priority.HIGH)
+                        .build());
+
+        assertThat(ids(node.claim("a", handler, 1))).containsExactly(urgent);
+        assertThat(node.claim("a", handler, 100)).hasSize(30);
+    }
+
+    @Test
+    void limitedQueuesGetTheirSharesBesideOthers() {
+        String other = handler + "-too";
+        rules(200, null, null);
+        node.queues().setRules(other, new TaskQueue.Rules(false, 200, null, null));
+        List<String> queues = List.of(handler, other, "default");
+        List<UUID> owners = Stream.generate(UUID::randomUUID).limit(3).toList();
+        for (int i = 0; i < 90; i++) {
+            node.tasks()
+                    .enqueue(node.task(handler)
+                            .change()
+                            .queue(queues.get(i % 3))
+                            .owner(owners.get(i % 3))
+                            .build());
+        }
+
+        List<Claim> claims = new ArrayList<>(node.claim("a", handler, 30));
+        assertThat(claims).hasSize(30);
+        assertThat(queues)
+                .allSatisfy(queue -> assertThat(
+                                claims.stream().filter(claim -> claim.queue().equals(queue)))
+                        .hasSizeBetween(8, 12));
+        assertThat(node.claim("a", handler, 100)).hasSize(60);
     }
 
     @Test
