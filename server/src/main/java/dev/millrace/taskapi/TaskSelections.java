@@ -106,12 +106,18 @@ public class TaskSelections {
         return new Selection(taken.size(), more, sample(taken), token, expiresAt);
     }
 
-    /** @throws ApiException 409 where the token is not that of such a selection, or no longer */
+    /**
+     * Does it in the order of the tasks' ids: two of these never wait for each other in a circle, and what others depend on comes
+     * before them.
+     *
+     * @throws ApiException 409 where the token is not that of such a selection, or no longer
+     */
     public Outcome act(Caller caller, Wish wish, String token) {
-        List<UUID> chosen = taken(caller, wish, token);
+        List<TaskId> chosen =
+                taken(caller, wish, token).stream().sorted().map(TaskId::new).toList();
         int done = 0;
         for (int from = 0; from < chosen.size(); from += AT_ONCE) {
-            List<UUID> some = chosen.subList(from, Math.min(chosen.size(), from + AT_ONCE));
+            List<TaskId> some = chosen.subList(from, Math.min(chosen.size(), from + AT_ONCE));
             Integer count = transaction.execute(status -> actOn(wish.action(), some));
             done += count == null ? 0 : count;
         }
@@ -131,9 +137,7 @@ public class TaskSelections {
                         + "another action or filter; ask without it for a new one"));
     }
 
-    /** In the order of the ids, so that two of these never wait for each other in a circle. */
-    private int actOn(BulkAction action, List<UUID> some) {
-        List<TaskId> ids = some.stream().sorted().map(TaskId::new).toList();
+    private int actOn(BulkAction action, List<TaskId> ids) {
         return switch (action) {
             case CANCEL -> tasks.cancelAll(ids);
             case RETRY -> tasks.retryAll(ids);

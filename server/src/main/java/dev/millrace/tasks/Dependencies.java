@@ -80,11 +80,17 @@ class Dependencies extends BackgroundWork {
         }
         requireUsable(children, index);
         parents.add(children);
-        List<TaskId> ids = children.stream().map(EnqueueRepository.Entry::id).toList();
-        AfterCommit.run(() -> {
-            added.incrementAndGet();
-            later(() -> settleAll(ids));
-        });
+        noteBlocked(children.stream().map(EnqueueRepository.Entry::id).toList());
+    }
+
+    /** Takes note of tasks that wait for others from the commit of this transaction on. */
+    void noteBlocked(List<TaskId> children) {
+        if (!children.isEmpty()) {
+            AfterCommit.run(() -> {
+                added.incrementAndGet();
+                later(() -> settleAll(children));
+            });
+        }
     }
 
     private void requireUsable(List<EnqueueRepository.Entry> children, ToIntFunction<TaskId> index) {
@@ -196,7 +202,7 @@ class Dependencies extends BackgroundWork {
             signals.raise();
         }
         List<TaskId> ended = new ArrayList<>();
-        over.forEach((state, ends) -> ended.addAll(endings.end(state, ends)));
+        over.forEach((state, ends) -> ended.addAll(endings.endBlocked(state, ends)));
         return ended;
     }
 }

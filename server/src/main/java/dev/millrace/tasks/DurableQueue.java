@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +30,7 @@ import dev.millrace.platform.Ids;
 @Service
 class DurableQueue implements TaskService {
 
-    /** No more than one statement inserts: alone it is all or nothing as well, and spares the way to the database for a commit. */
+    /** Inserts need no transaction around them: they are all or nothing as it is, and few are one statement that commits itself. */
     private static final int COMMIT_TOGETHER = 500;
 
     /** A payload and a result together may have more than a megabyte. */
@@ -206,12 +207,10 @@ class DurableQueue implements TaskService {
     @Transactional
     public CancelResult cancel(TaskId id) {
         for (int look = 0; look < 2; look++) {
-            if (!endings.end(TaskState.CANCELLED, List.of(new WaitingEndings.End(id, null)))
-                    .isEmpty()) {
-                dependencies.ended(List.of(id));
+            if (!endWaiting(List.of(id)).isEmpty()) {
                 return new CancelResult.Cancelled(tasks.find(id).orElseThrow());
             }
-            if (tasks.requestCancel(id)) {
+            if (!tasks.requestCancel(List.of(id)).isEmpty()) {
                 signals.raise();
                 return new CancelResult.Requested(tasks.find(id).orElseThrow());
             }
@@ -224,18 +223,24 @@ class DurableQueue implements TaskService {
     @Override
     @Transactional
     public int cancelAll(Collection<TaskId> ids) {
+        Set<TaskId> open = new HashSet<>(ids);
+        for (int look = 0; look < 2 && !open.isEmpty(); look++) {
+            open.removeAll(endWaiting(open));
+            Set<TaskId> asked = open.isEmpty() ? Set.of() : tasks.requestCancel(open);
+            if (!asked.isEmpty()) {
+                signals.raise();
+                open.removeAll(asked);
+            }
+        }
+        return ids.size() - open.size();
+    }
+
+    private Set<TaskId> endWaiting(Collection<TaskId> ids) {
         Set<TaskId> ended = endings.end(
                 TaskState.CANCELLED,
                 ids.stream().map(id -> new WaitingEndings.End(id, null)).toList());
         dependencies.ended(ended);
-        int asked = 0;
-        for (TaskId id : ids) {
-            if (!ended.contains(id)) {
-                CancelResult result = cancel(id);
-                asked += result instanceof CancelResult.Cancelled || result instanceof CancelResult.Requested ? 1 : 0;
-            }
-        }
-        return ended.size() + asked;
+        return ended;
     }
 
     @Override
@@ -264,11 +269,14 @@ class DurableQueue implements TaskService {
     @Override
     @Transactional
     public int retryAll(Collection<TaskId> ids) {
-        int revived = tasks.revive(ids);
-        if (revived > 0) {
+        Map<TaskId, Boolean> revived = tasks.revive(ids);
+        dependencies.noteBlocked(revived.keySet().stream()
+                .filter(id -> revived.getOrDefault(id, false))
+                .toList());
+        if (!revived.isEmpty()) {
             signals.raise();
         }
-        return revived;
+        return revived.size();
     }
 
     @Override

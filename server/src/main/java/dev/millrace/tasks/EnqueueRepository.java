@@ -2,6 +2,7 @@ package dev.millrace.tasks;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.platform.TableCopy;
@@ -24,11 +27,13 @@ class EnqueueRepository {
 
     private final JdbcClient db;
     private final JdbcTemplate connections;
+    private final TransactionTemplate transaction;
     private final JsonMapper json;
 
-    EnqueueRepository(JdbcClient db, DataSource source, JsonMapper json) {
+    EnqueueRepository(JdbcClient db, DataSource source, PlatformTransactionManager transactions, JsonMapper json) {
         this.db = db;
         this.connections = new JdbcTemplate(source);
+        this.transaction = new TransactionTemplate(transactions);
         this.json = json;
     }
 
@@ -66,9 +71,14 @@ class EnqueueRepository {
     /** A task to be inserted, with the id and the lane that were found for it. */
     record Entry(TaskId id, Lane lane, NewTask task) {}
 
-    /** Puts them into the queue, in the transaction of the caller; answers when they were made, by the database's clock. */
+    /**
+     * Puts all of them into the queue or none, in the transaction of the caller if there is one; answers when they were made, by
+     * the database's clock.
+     */
     Instant insert(List<Entry> entries) {
-        return entries.size() < COPIED ? insertFew(entries) : copy(entries);
+        return entries.size() < COPIED
+                ? insertFew(entries)
+                : Objects.requireNonNull(transaction.execute(status -> copy(entries)));
     }
 
     private static final String COPY_TASKS = """

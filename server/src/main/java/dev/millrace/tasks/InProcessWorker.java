@@ -44,7 +44,9 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
     private final NodeName name;
     private final JsonMapper json;
 
-    private final Map<TaskId, ActiveRun> running = new ConcurrentHashMap<>();
+    /** By lease, not by task: one that was lost here may have come back, and runs again while its former run still stops. */
+    private final Map<LeaseToken, ActiveRun> running = new ConcurrentHashMap<>();
+
     private @Nullable BackgroundLoop keeper;
     private @Nullable RunReporter reporter;
 
@@ -140,7 +142,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
 
     private void begin(TaskHandler handler, Claim claim) {
         ActiveRun run = new ActiveRun(claim, json);
-        running.put(claim.id(), run);
+        running.put(claim.lease(), run);
         Thread thread = Thread.ofVirtual().name("task-" + claim.id()).unstarted(() -> execute(handler, run));
         run.runsOn(thread);
         thread.start();
@@ -152,7 +154,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
             RunEnd end = outcome(handler, run);
             settle(run, end);
         } finally {
-            running.remove(run.id(), run);
+            running.remove(run.claim().lease());
             claimer.ended(handler);
             MDC.remove("task_id");
         }
@@ -205,20 +207,12 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
             return false;
         }
         Thread.sleep(BETWEEN_KEEPS); // signals come by the hundred, and one look answers many
-        Map<TaskId, ActiveRun> held =
-                running.values().stream().collect(Collectors.toMap(ActiveRun::id, Function.identity()));
+        Map<LeaseToken, ActiveRun> held = Map.copyOf(running);
         writeProgress(held.values());
-        Map<TaskId, TaskLeases.Extended> kept =
-                leases
-                        .extend(
-                                name.current(),
-                                held.values().stream()
-                                        .map(run -> run.claim().lease())
-                                        .toList())
-                        .stream()
-                        .collect(Collectors.toMap(lease -> lease.lease().task(), Function.identity()));
-        for (ActiveRun run : held.values()) {
-            TaskLeases.Extended lease = kept.get(run.id());
+        Map<LeaseToken, TaskLeases.Extended> kept = leases.extend(name.current(), held.keySet()).stream()
+                .collect(Collectors.toMap(TaskLeases.Extended::lease, Function.identity()));
+        held.forEach((token, run) -> {
+            TaskLeases.Extended lease = kept.get(token);
             if (lease == null) {
                 run.stop(ActiveRun.StopReason.LEASE_LOST);
             } else if (lease.cancelRequested()) {
@@ -227,7 +221,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
                 run.stop(ActiveRun.StopReason.TIMED_OUT);
             }
             giveUpOnTheDeaf(run);
-        }
+        });
         return false;
     }
 

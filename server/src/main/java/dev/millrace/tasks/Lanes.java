@@ -2,6 +2,7 @@ package dev.millrace.tasks;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -61,25 +62,30 @@ class Lanes {
                and concurrency_key = :concurrencyKey
             """;
 
-    /** Inside the caller's transaction, so remembered only when that has committed: else it might exist nowhere. */
+    /**
+     * Inside the caller's transaction, so remembered only when that has committed: else it might exist nowhere. Looked for before
+     * it is made: each try to make one uses up an id.
+     */
     private Lane learn(Key key) {
-        db.sql(MAKE)
-                .param("queue", key.queue())
-                .param("handler", key.handler())
-                .param("priority", key.priority().level())
-                .param("tenant", key.tenant())
-                .param("concurrencyKey", key.concurrencyKey())
-                .update();
-        Lane lane = db.sql(FIND)
-                .param("queue", key.queue())
-                .param("handler", key.handler())
-                .param("priority", key.priority().level())
-                .param("tenant", key.tenant())
-                .param("concurrencyKey", key.concurrencyKey())
-                .query(Lanes::lane)
-                .single();
+        Lane lane = find(key).orElseGet(() -> {
+            statement(MAKE, key).update();
+            return find(key).orElseThrow();
+        });
         AfterCommit.run(() -> known.put(key, lane));
         return lane;
+    }
+
+    private Optional<Lane> find(Key key) {
+        return statement(FIND, key).query(Lanes::lane).optional();
+    }
+
+    private JdbcClient.StatementSpec statement(String sql, Key key) {
+        return db.sql(sql)
+                .param("queue", key.queue())
+                .param("handler", key.handler())
+                .param("priority", key.priority().level())
+                .param("tenant", key.tenant())
+                .param("concurrencyKey", key.concurrencyKey());
     }
 
     static Lane lane(ResultSet row, int number) throws SQLException {

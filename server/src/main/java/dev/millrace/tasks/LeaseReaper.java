@@ -2,7 +2,9 @@ package dev.millrace.tasks;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +24,9 @@ import dev.millrace.platform.BackgroundWork;
 class LeaseReaper extends BackgroundWork {
 
     private static final Logger log = LoggerFactory.getLogger(LeaseReaper.class);
-    private static final int AT_ONCE = 500;
+
+    /** How many batches are taken back in one transaction: some two thousand tasks at most. */
+    private static final int AT_ONCE = 32;
 
     private final LeaseRepository leases;
     private final TaskEndings endings;
@@ -65,7 +69,7 @@ class LeaseReaper extends BackgroundWork {
         });
     }
 
-    /** Ends or puts back what has lapsed; answers how many leases that were. */
+    /** Ends or puts back what has lapsed; answers how many batches of leases that were. */
     int sweep() {
         @Nullable Integer swept = transaction.execute(status -> sweepSome());
         return swept == null ? 0 : swept;
@@ -73,10 +77,13 @@ class LeaseReaper extends BackgroundWork {
 
     private int sweepSome() {
         List<RunEnd> ends = new ArrayList<>();
+        Set<Long> batches = new HashSet<>();
         for (LeaseRepository.Lapsed lapsed : leases.lockLapsed(AT_ONCE)) {
             ends.add(end(lapsed));
+            batches.add(lapsed.claim().fence());
         }
-        return endings.record(ends).size();
+        endings.record(ends);
+        return batches.size();
     }
 
     private RunEnd end(LeaseRepository.Lapsed lapsed) {

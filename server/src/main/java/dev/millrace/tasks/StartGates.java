@@ -1,5 +1,6 @@
 package dev.millrace.tasks;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,9 @@ class StartGates {
 
     private static final Logger log = LoggerFactory.getLogger(StartGates.class);
 
+    /** How long tasks wait that could not be asked about. */
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
     /** Gates may themselves use the queue, so they are asked for only when they are needed. */
     private final Supplier<List<StartGate>> gates;
 
@@ -28,13 +32,21 @@ class StartGates {
         this.endings = endings;
     }
 
-    /** Those of the claims that may start. */
+    /**
+     * Those of the claims that may start. Where a gate fails, all are given back before it is told: nobody would run them, and
+     * they would count as lost.
+     */
     List<Claim> admit(List<Claim> claims) {
         if (claims.isEmpty()) {
             return claims;
         }
         Map<TaskId, StartGate.Refusal> refusals = new HashMap<>();
-        gates.get().forEach(gate -> refusals.putAll(gate.refusals(claims)));
+        try {
+            gates.get().forEach(gate -> refusals.putAll(gate.refusals(claims)));
+        } catch (RuntimeException e) {
+            giveBack(claims, e);
+            throw e;
+        }
         if (refusals.isEmpty()) {
             return claims;
         }
@@ -54,6 +66,16 @@ class StartGates {
         }
         endings.record(ends);
         return admitted;
+    }
+
+    private void giveBack(List<Claim> claims, RuntimeException reason) {
+        try {
+            endings.record(claims.stream()
+                    .<RunEnd>map(claim -> new RunEnd.PutBack(claim, RunEnd.Outcome.RELEASED, null, AFTER_FAILURE))
+                    .toList());
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e); // their leases lapse
+        }
     }
 
     private static RunEnd end(Claim claim, StartGate.Refusal refusal) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -143,11 +144,13 @@ class TaskRepository {
                 select task_id
                   from task_ready
                  where task_id = any(cast(:ids as uuid[]))
+                   and (ready_at = 'infinity' or not :blockedOnly)
                  order by task_id
                    for update
             ), gone as (
                 delete from task_ready
                  where task_id = any(cast(:ids as uuid[]))
+                   and (ready_at = 'infinity' or not :blockedOnly)
                    and (select count(*) from locked) > 0
                 returning task_id, lane, attempts
             ), ended as (
@@ -161,13 +164,18 @@ class TaskRepository {
               join task_lanes lane on lane.id = gone.lane
             """;
 
-    /** Ends tasks that wait; answers the handlers of those that did still. */
-    Map<TaskId, String> endWaiting(TaskState state, List<WaitingEndings.End> ends) {
+    /**
+     * Ends tasks that wait; answers the handlers of those that did still.
+     *
+     * @param blockedOnly whether only those are meant that wait for others
+     */
+    Map<TaskId, String> endWaiting(TaskState state, List<WaitingEndings.End> ends, boolean blockedOnly) {
         Map<TaskId, String> handlerOf = new HashMap<>();
         db.sql(END_WAITING)
                 .param("ids", ends.stream().map(end -> end.task().value()).toArray(UUID[]::new))
                 .param("errors", ends.stream().map(WaitingEndings.End::error).toArray(String[]::new))
                 .param("state", state.word())
+                .param("blockedOnly", blockedOnly)
                 .query(row -> {
                     handlerOf.put(new TaskId(row.getObject("task_id", UUID.class)), row.getString("handler"));
                 });
@@ -189,37 +197,48 @@ class TaskRepository {
                 .list();
     }
 
-    // The lock on the batch keeps its worker's report away: either that finds the wish, or this finds the task gone.
+    // The lock on a batch keeps its worker's report away: either that finds the wish, or this finds the task gone.
+    // Batches are
+    // locked in the order of their ids, as reports and heartbeats lock them.
     private static final String REQUEST_CANCEL = """
             with locked as materialized (
                 select id, tasks
                   from task_batches
-                 where exists (select from unnest(tasks) as held where held.task_id = :id)
+                 where exists (select from unnest(tasks) as held where held.task_id = any(cast(:ids as uuid[])))
+                 order by id
                    for update
             )
             insert into task_run_notes as note (task_id, fence, cancel_requested)
             select held.task_id, locked.id, true
               from locked
              cross join lateral unnest(locked.tasks) as held
-             where held.task_id = :id
+             where held.task_id = any(cast(:ids as uuid[]))
+             order by held.task_id
             on conflict (task_id) do update
                set cancel_requested = true,
                    progress = case when note.fence = excluded.fence then note.progress else 0 end,
                    progress_details = case when note.fence = excluded.fence then note.progress_details end,
                    fence = excluded.fence
+            returning task_id
             """;
 
-    boolean requestCancel(TaskId id) {
-        return db.sql(REQUEST_CANCEL).param("id", id.value()).update() == 1;
+    /** Notes for those that run that they are to be cancelled; answers which ones do. */
+    Set<TaskId> requestCancel(Collection<TaskId> ids) {
+        return new HashSet<>(db.sql(REQUEST_CANCEL)
+                .param("ids", TaskId.values(ids))
+                .query((row, number) -> new TaskId(row.getObject("task_id", UUID.class)))
+                .list());
     }
 
-    // The lock on the waiting row keeps claims away until the change is committed.
+    // The waiting row is written anew: a claim that looks at the moment waits for it, or passes the task over, as what
+    // it would
+    // read of it is no longer so.
     private static final String CHANGE = """
             with waiting as materialized (
-                select task_id
-                  from task_ready
+                update task_ready
+                   set since = now()
                  where task_id = :id
-                   for update
+                returning task_id
             )
             update tasks
                set name = coalesce(:name, name),
@@ -308,7 +327,19 @@ class TaskRepository {
                 on conflict do nothing
             )
             insert into task_ready (task_id, lane, ready_at, attempts)
-            select gone.task_id, task.lane, now(), gone.attempts
+            select gone.task_id, task.lane,
+                   case when exists (select
+                                       from task_parents parent
+                                       join tasks on tasks.id = parent.parent_id
+                                      where parent.task_id = gone.task_id
+                                        and (parent.parent_id in (select task_id from gone)
+                                             or not exists (select
+                                                              from task_ends
+                                                             where task_ends.task_id = parent.parent_id)))
+                        then 'infinity'
+                        else now()
+                   end,
+                   gone.attempts
               from gone
              cross join lateral (
                  select lane
@@ -316,11 +347,19 @@ class TaskRepository {
                   where id = gone.task_id
                   limit 1
              ) as task
+            returning task_id, ready_at = 'infinity' as blocked
             """;
 
-    /** Puts ended tasks back into the queue; answers how many of them had ended. */
-    int revive(Collection<TaskId> ids) {
-        return db.sql(REVIVE).param("ids", TaskId.values(ids)).update();
+    /**
+     * Puts ended tasks back into the queue; answers which of them had ended, and whether they wait for others: those that are
+     * put back with them, or have not ended.
+     */
+    Map<TaskId, Boolean> revive(Collection<TaskId> ids) {
+        Map<TaskId, Boolean> blocked = new HashMap<>();
+        db.sql(REVIVE).param("ids", TaskId.values(ids)).query(row -> {
+            blocked.put(new TaskId(row.getObject("task_id", UUID.class)), row.getBoolean("blocked"));
+        });
+        return blocked;
     }
 
     private static final String HOLD = """
@@ -350,6 +389,7 @@ class TaskRepository {
                 .list();
     }
 
+    // What has completed has done what others wait for; what is deleted before it has, counts as failed.
     private static final String DELETE = """
             with ready as (
                 delete from task_ready where task_id = any(cast(:ids as uuid[]))
@@ -359,6 +399,12 @@ class TaskRepository {
                 delete from task_attempts where task_id = any(cast(:ids as uuid[]))
             ), parents as (
                 delete from task_parents where task_id = any(cast(:ids as uuid[]))
+            ), fulfilled as (
+                delete from task_parents
+                 where parent_id in (select task_id
+                                       from task_ends
+                                      where task_id = any(cast(:ids as uuid[]))
+                                        and state = 'completed')
             ), logs as (
                 delete from task_logs where task_id = any(cast(:ids as uuid[]))
             ), keys as (

@@ -29,8 +29,17 @@ class WaitingEndings {
 
     /** Ends tasks; answers which of them still waited. Those that depend on them are to be told after the commit. */
     Set<TaskId> end(TaskState state, List<End> ends) {
+        return end(state, ends, false);
+    }
+
+    /** Ends tasks that wait for others; answers which of them still did. One that was let start in the meantime may start. */
+    Set<TaskId> endBlocked(TaskState state, List<End> ends) {
+        return end(state, ends, true);
+    }
+
+    private Set<TaskId> end(TaskState state, List<End> ends, boolean blockedOnly) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            Map<TaskId, String> handlerOf = tasks.endWaiting(state, ends);
+            Map<TaskId, String> handlerOf = tasks.endWaiting(state, ends, blockedOnly);
             handlerOf.forEach((id, handler) -> {
                 if (handlers.takesPartInEnds(handler)) {
                     handlers.tell(tasks.find(id).orElseThrow());

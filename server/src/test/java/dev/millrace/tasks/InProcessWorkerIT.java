@@ -186,6 +186,31 @@ class InProcessWorkerIT {
         assertThat(runs).hasValue(1);
     }
 
+    /** As after a pause of the whole process: the task is taken back, and started again here before anybody has told its run. */
+    @Test
+    void aRunWhoseTaskCameBackToTheSameNodeIsStopped() {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Handler handler = new Handler(run -> {
+            if (run.attempt() == 1) {
+                run.onStop(stopped::countDown);
+                stopped.await();
+            }
+            return null;
+        });
+        QueueNode node = working(handler);
+        TaskId id = node.enqueue(handler.name());
+        awaitState(node, id, TaskState.RUNNING);
+
+        database.jdbc()
+                .sql("update task_batches set expires_at = now() - interval '1 second'")
+                .update();
+        node.reaper().sweep();
+
+        Task task = awaitState(node, id, TaskState.COMPLETED);
+        assertThat(task.attempts()).isEqualTo(2);
+        await().until(() -> stopped.getCount() == 0);
+    }
+
     @Test
     void progressIsSeenWhileTheTaskRuns() {
         Handler handler = new Handler(run -> {

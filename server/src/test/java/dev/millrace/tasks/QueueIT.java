@@ -2,6 +2,7 @@ package dev.millrace.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -89,16 +91,22 @@ class QueueIT {
                      where relname in ('task_ready', 'task_ready_claim_idx')
                     """).update();
             db.sql("discard plans").update();
+            long before = rowsRead();
             assertThat(claimed(node.claim("a", handler, 5))).containsExactly(first);
             status.setRollbackOnly();
-            return db.sql("""
-                    select idx_tup_fetch + seq_tup_read
-                      from pg_stat_xact_user_tables
-                     where relname = 'task_ready'
-                    """).query(Long.class).single();
+            return rowsRead() - before;
         }));
 
         assertThat(read).isLessThan(300);
+    }
+
+    /** How many waiting tasks this transaction has looked at. */
+    private static long rowsRead() {
+        return db.sql("""
+                select idx_tup_fetch + seq_tup_read
+                  from pg_stat_xact_user_tables
+                 where relname = 'task_ready'
+                """).query(Long.class).single();
     }
 
     /** Many are copied into the tables, few are inserted. */
@@ -128,6 +136,63 @@ class QueueIT {
             List<TaskId> many = node.tasks().enqueueAll(Collections.nCopies(150, kind));
             assertThat(stored(many.get(99))).isEqualTo(stored(node.tasks().enqueue(kind)));
         }
+    }
+
+    @Test
+    void ofManyTasksAllAreStoredOrNone() {
+        node.enqueue(handler);
+        int lane = db.sql("select id from task_lanes where handler = ?")
+                .param(handler)
+                .query(Integer.class)
+                .single();
+        db.sql("alter table task_ready add constraint nothing_more check (lane <> %d) not valid".formatted(lane))
+                .update();
+        try {
+            for (int many : new int[] {5, 150}) {
+                List<NewTask> tasks = Collections.nCopies(many, node.task(handler));
+                assertThatThrownBy(() -> node.insert(tasks)).hasMessageContaining("nothing_more");
+            }
+        } finally {
+            db.sql("alter table task_ready drop constraint nothing_more").update();
+        }
+        assertThat(db.sql("select count(*) from tasks where handler = ?")
+                        .param(handler)
+                        .query(Integer.class)
+                        .single())
+                .isOne();
+    }
+
+    /** A thousand of the largest would be more than the server, or the worker, has memory for. */
+    @Test
+    void aClaimCarriesNoMoreThanAFewMegabytesOfPayloads() {
+        NewTask large = node.task(handler)
+                .change()
+                .payload(node.json().createObjectNode().put("text", "x".repeat(250_000)))
+                .build();
+        node.tasks().enqueueAll(Collections.nCopies(40, large));
+
+        List<Integer> taken = Stream.generate(
+                        () -> node.claim("a", handler, 1000).size())
+                .limit(4)
+                .toList();
+
+        assertThat(taken).containsExactly(17, 17, 6, 0);
+    }
+
+    @Test
+    void aLaneThatIsThereUsesUpNoNumberOfAnother() {
+        node.enqueue(handler);
+        long before = lanesNumbered();
+        try (QueueNode other = QueueNode.idle(database.dataSource(), data)) {
+            other.enqueue(handler);
+        }
+        assertThat(lanesNumbered()).isEqualTo(before);
+    }
+
+    private static long lanesNumbered() {
+        return db.sql("select last_value from task_lanes_id_seq")
+                .query(Long.class)
+                .single();
     }
 
     private static String stored(TaskId id) {
@@ -298,6 +363,34 @@ class QueueIT {
     }
 
     @Test
+    void allThatALostWorkerHeldIsTakenBackWhenItComesAgain() {
+        for (int i = 0; i < 40; i++) {
+            node.enqueue(handler);
+            node.enqueue(handler);
+            assertThat(node.claim("gone", handler, 2)).hasSize(2);
+        }
+
+        node.reaper().takeBack("gone");
+
+        assertThat(node.claim("a", handler, 100)).hasSize(80);
+    }
+
+    /** What nobody will run must not count as run by somebody who died. */
+    @Test
+    void tasksThatNobodyCouldSayMayStartAreGivenBack() {
+        TaskId id = node.enqueue(handler);
+        List<Claim> claims = node.claim("a", handler, 1);
+        StartGates gates = node.gates(given -> {
+            throw new IllegalStateException("cannot be asked");
+        });
+
+        assertThatThrownBy(() -> gates.admit(claims)).hasMessage("cannot be asked");
+
+        assertThat(node.get(id).state()).isEqualTo(TaskState.PENDING);
+        assertThat(outcomes(id)).containsExactly("released");
+    }
+
+    @Test
     void aTaskThatKillsItsWorkersFailsInTheEnd() {
         TaskId id = node.enqueue(handler);
         for (int losses = 1; losses <= 4; losses++) {
@@ -350,6 +443,41 @@ class QueueIT {
         assertThat(node.get(id).state()).isEqualTo(TaskState.RUNNING);
         assertThat(node.leases().extend("a", List.of(claim.lease())))
                 .containsExactly(new TaskLeases.Extended(claim.lease(), true));
+    }
+
+    /** Heartbeats and reports lock what a worker holds in this order too: whoever did otherwise would wait for them crosswise. */
+    @Test
+    void aCancelOfManyLocksWhatIsHeldInTheOrderInWhichItWasTaken() throws Exception {
+        TaskId first = node.enqueue(handler);
+        Claim failed = node.claim("a", handler, 1).getFirst();
+        TaskId second = node.enqueue(handler);
+        Claim low = node.claim("a", handler, 1).getFirst();
+        node.endings().record(List.of(putBack(failed, RunEnd.Outcome.FAILED)));
+        Claim high = node.claim("a", handler, 1).getFirst();
+        assertThat(List.of(low.id(), high.id())).containsExactly(second, first);
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> cancel = node.transaction().execute(status -> {
+                lock(low.fence(), "");
+                Future<Integer> started = threads.submit(() -> node.tasks().cancelAll(List.of(first, second)));
+                await().until(() -> database.jdbc()
+                        .sql("select exists (select from pg_locks where not granted)")
+                        .query(Boolean.class)
+                        .single());
+                lock(high.fence(), "nowait");
+                return started;
+            });
+            assertThat(Objects.requireNonNull(cancel).get()).isEqualTo(2);
+        }
+        assertThat(node.get(first).cancelRequested()).isTrue();
+        assertThat(node.get(second).cancelRequested()).isTrue();
+    }
+
+    private static void lock(long fence, String how) {
+        db.sql("select id from task_batches where id = ? for update " + how)
+                .param(fence)
+                .query()
+                .singleValue();
     }
 
     @Test

@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.support.DefaultLifecycleProcessor;
@@ -17,6 +19,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
+
+import dev.millrace.platform.Ids;
 
 /** One node of the queue for tests: several of them on one database are a cluster. */
 public final class QueueNode implements AutoCloseable {
@@ -90,6 +94,21 @@ public final class QueueNode implements AutoCloseable {
 
     TaskEndings endings() {
         return context.getBean(TaskEndings.class);
+    }
+
+    StartGates gates(StartGate gate) {
+        var factory = new StaticListableBeanFactory(Map.of("gate", gate));
+        return new StartGates(factory.getBeanProvider(StartGate.class), endings());
+    }
+
+    /** Puts tasks into the queue as whoever shares a statement with others does: without a transaction around it. */
+    void insert(List<NewTask> given) {
+        Lanes lanes = context.getBean(Lanes.class);
+        Ids ids = context.getBean(Ids.class);
+        context.getBean(EnqueueRepository.class)
+                .insert(given.stream()
+                        .map(task -> new EnqueueRepository.Entry(new TaskId(ids.next()), lanes.of(task), task))
+                        .toList());
     }
 
     LeaseReaper reaper() {

@@ -149,6 +149,56 @@ class WaitingTasksIT {
     }
 
     @Test
+    void aParentThatCompletedMayBeDeletedWhileItsChildrenWait() {
+        TaskId done = node.enqueue(handler);
+        TaskId other = node.enqueue(handler);
+        TaskId free = child(OnParentFailure.FAIL, done);
+        TaskId blocked = child(OnParentFailure.FAIL, done, other);
+        complete(done);
+        node.settleDependencies();
+
+        node.tasks().delete(done);
+        node.settleDependencies();
+        assertThat(node.get(free).state()).isEqualTo(TaskState.PENDING);
+        assertThat(node.get(blocked).state()).isEqualTo(TaskState.PENDING);
+
+        complete(other);
+        node.settleDependencies();
+        assertThat(ids(node.claim("b", handler, 10))).contains(free, blocked);
+    }
+
+    @Test
+    void whatIsFreeToStartDoesNotFailWithAParentThatIsTriedAgain() {
+        TaskId parent = node.enqueue(handler);
+        TaskId child = child(OnParentFailure.FAIL, parent);
+        complete(parent);
+        node.settleDependencies();
+
+        node.tasks().retry(parent);
+        node.tasks().cancel(parent);
+        node.settleDependencies();
+
+        assertThat(node.get(child).state()).isEqualTo(TaskState.PENDING);
+    }
+
+    @Test
+    void aChainThatIsTriedAgainRunsInItsOrder() {
+        TaskId parent = node.enqueue(handler);
+        TaskId child = child(OnParentFailure.FAIL, parent);
+        node.tasks().cancel(parent);
+        node.settleDependencies();
+        assertThat(node.get(child).state()).isEqualTo(TaskState.FAILED);
+
+        assertThat(node.tasks().retryAll(List.of(parent, child))).isEqualTo(2);
+        node.settleDependencies();
+        assertThat(node.get(child).state()).isEqualTo(TaskState.PENDING);
+
+        complete(parent);
+        node.settleDependencies();
+        assertThat(ids(node.claim("b", handler, 10))).containsExactly(child);
+    }
+
+    @Test
     void aParentMayHaveThousandsOfChildren() {
         TaskId parent = node.enqueue(handler);
         TaskId unlucky = node.enqueue(handler);
