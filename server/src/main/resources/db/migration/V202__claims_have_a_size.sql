@@ -19,10 +19,10 @@ as $$
 begin
     return query
     with head as materialized (
-        select waiting.place, waiting.task_id
+        select waiting.*
           from unnest(lanes, shares, froms) as wanted (lane, share, since)
          cross join lateral (
-             select ctid as place, task_id
+             select ctid as place, lane, ready_at, task_id, attempts, failures, losses
                from task_ready
               where lane = wanted.lane
                 and ready_at >= wanted.since
@@ -33,9 +33,10 @@ begin
                 for update skip locked
          ) as waiting
          limit most
-    ), sized as materialized (
-        select head.place, task.id, task.retries, task.retry_policy, task.handler, task.name, task.queue, task.traceparent,
-               task.owner_id, task.timeout_seconds, task.payload,
+    ), given as materialized (
+        select head.place, head.lane, head.ready_at, head.task_id, head.attempts + 1 as attempts, head.failures, head.losses,
+               task.retries, task.retry_policy, task.handler, task.name, task.queue, task.traceparent, task.owner_id,
+               task.timeout_seconds, task.payload,
                coalesce(sum(octet_length(cast(task.payload as text)))
                             over (rows between unbounded preceding and 1 preceding), 0) as bytes_before
           from head
@@ -47,20 +48,17 @@ begin
          ) as task
     ), taken as (
         delete from task_ready
-         where ctid = any(array(select place from sized where bytes_before < most_bytes))
-        returning task_ready.*
-    ), given as materialized (
-        select taken.task_id, taken.lane, taken.ready_at, taken.attempts + 1 as attempts, taken.failures, taken.losses,
-               sized.retries, sized.retry_policy, sized.handler, sized.name, sized.queue, sized.traceparent,
-               sized.owner_id, sized.timeout_seconds, sized.payload, (row_number() over () - 1) / batch_size as part
-          from taken
-          join sized on sized.id = taken.task_id
+         where ctid = any(array(select place from given where bytes_before < most_bytes))
+        returning task_id
     ), leased as (
         insert into task_batches (worker, expires_at, tasks)
         select claimer, now() + lease,
                array_agg(cast(row (task_id, lane, attempts, failures, losses,
                                    now() + make_interval(secs => timeout_seconds)) as held_task))
-          from given
+          from (select given.task_id, given.lane, given.attempts, given.failures, given.losses, given.timeout_seconds,
+                       (row_number() over () - 1) / batch_size as part
+                  from taken
+                  join given on given.task_id = taken.task_id) as held
          group by part
         returning id, started_at, tasks
     )
@@ -72,6 +70,3 @@ begin
       join given on given.task_id = held.task_id;
 end
 $$;
-
--- Deleted tasks give their keys up.
-create index task_unique_keys_task_idx on task_unique_keys (task_id);
