@@ -18,7 +18,7 @@ import dev.millrace.platform.SqlTimes;
 @Repository
 class RetirementRepository {
 
-    /** A retirement that has not ended by then has lost its server. */
+    /** A retirement of which nothing was seen for so long has lost its server. */
     private static final Duration LOST_AFTER = Duration.ofMinutes(30);
 
     private final JdbcClient db;
@@ -33,14 +33,14 @@ class RetirementRepository {
             with free as materialized (
                 select is_only_one, suffix
                   from task_retirement
-                 where (begun_at is null or begun_at < now() - cast(:lost as interval) or begun_at > now())
+                 where (alive_at is null or alive_at < now() - cast(:lost as interval) or alive_at > now())
                    and (ended_at < now() - cast(:pause as interval) or ended_at > now())
                    for update skip locked
             )
             update task_retirement
                set number = number + 1,
                    suffix = :suffix,
-                   begun_at = now()
+                   alive_at = now()
               from free
              where task_retirement.is_only_one = free.is_only_one
             returning number, free.suffix as leftover
@@ -64,21 +64,20 @@ class RetirementRepository {
     }
 
     private static final String HOLD = """
-            select number
-              from task_retirement
+            update task_retirement
+               set alive_at = now()
              where number = :number
-               and begun_at is not null
-               for update
+               and alive_at is not null
             """;
 
     /** Whether it is still ours, which it then stays until the transaction ends. */
     boolean hold(long number) {
-        return db.sql(HOLD).param("number", number).query(Long.class).optional().isPresent();
+        return db.sql(HOLD).param("number", number).update() == 1;
     }
 
     private static final String END = """
             update task_retirement
-               set begun_at = null,
+               set alive_at = null,
                    suffix = null,
                    ended_at = case when :done then now() else ended_at end
             """;

@@ -68,7 +68,7 @@ class TaskRetentionIT {
         db.sql("truncate tasks, task_ends, task_attempts, task_parents, task_logs, task_ready, task_batches,"
                         + " task_unique_keys, gpu_open_tasks")
                 .update();
-        db.sql("update task_retirement set begun_at = null, ended_at = '-infinity'")
+        db.sql("update task_retirement set alive_at = null, ended_at = '-infinity'")
                 .update();
         aged.partitionsEnd(partitions, Duration.ofDays(35), Duration.ofDays(20), Duration.ofDays(-10));
     }
@@ -300,7 +300,7 @@ class TaskRetentionIT {
 
         assertThat(another.retire()).isFalse(); // not yet: its server may live
         assertThat(node.tasks().find(ended)).isPresent();
-        db.sql("update task_retirement set begun_at = now() - interval '1 hour'")
+        db.sql("update task_retirement set alive_at = now() - interval '1 hour'")
                 .update();
         assertThat(another.retire()).isTrue();
 
@@ -309,6 +309,20 @@ class TaskRetentionIT {
         assertThatThrownBy(() -> retention.swap(lost)).isInstanceOf(IllegalStateException.class);
         assertThat(node.complete(handler, 10)).isEqualTo(1);
         assertThat(count("pg_trigger where tgname like 'task%are_noted'")).isZero();
+    }
+
+    @Test
+    void aRetirementThatCopiesForHoursIsNotTakenForLost() throws Exception {
+        TaskId ended = endedLongAgo();
+        Retirement own = retention.begin().orElseThrow();
+        db.sql("update task_retirement set alive_at = now() - interval '1 hour'")
+                .update();
+
+        retention.copy(own);
+
+        assertThat(retention().begin()).isEmpty();
+        assertThat(retention.swap(own)).isTrue();
+        assertThat(node.tasks().find(ended)).isEmpty();
     }
 
     @Test
@@ -323,7 +337,7 @@ class TaskRetentionIT {
                         retention.copy(own);
                     } finally {
                         db.sql("drop table task_ends_elsewhere").update();
-                        db.sql("update task_retirement set begun_at = now() - interval '1 hour'")
+                        db.sql("update task_retirement set alive_at = now() - interval '1 hour'")
                                 .update();
                     }
                 })
