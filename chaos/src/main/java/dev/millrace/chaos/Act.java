@@ -6,7 +6,7 @@ import java.util.Arrays;
 enum Act {
     /** Takes its time, and completes. */
     WORK("work", "chaos.work"),
-    /** Fails until its last attempt. */
+    /** Fails its first runs. */
     FLAKY("flaky", "chaos.work"),
     /** Fails for good. */
     BROKEN("broken", "chaos.work"),
@@ -40,6 +40,11 @@ enum Act {
 
     String handler() {
         return handler;
+    }
+
+    /** Whether it depends on other tasks; those are in its payload, too. */
+    boolean hasParents() {
+        return this == CHILD || this == ORPHAN;
     }
 
     static Act of(String word) {

@@ -39,7 +39,7 @@ final class Checker {
         checkAcknowledged(events, facts, violations);
         checkMarks(events, tasks, violations);
         checkBatches(tasks, violations);
-        checkRegistrations(events, facts, violations);
+        checkStories(events, facts, violations);
         return violations;
     }
 
@@ -112,6 +112,9 @@ final class Checker {
 
     /** Whoever depends on others begins when those have ended. */
     private static void checkParents(TaskFacts child, Map<UUID, TaskFacts> facts, List<Violation> violations) {
+        if (Act.of(child.act()).hasParents() && child.parents().isEmpty()) {
+            violations.add(new Violation(Promise.LIE, child.id(), "does not say what it depends on"));
+        }
         if (child.runs().isEmpty()) {
             return;
         }
@@ -133,7 +136,7 @@ final class Checker {
         }
     }
 
-    private void checkRegistrations(List<Event> events, Map<UUID, TaskFacts> facts, List<Violation> violations) {
+    private void checkStories(List<Event> events, Map<UUID, TaskFacts> facts, List<Violation> violations) {
         Map<String, List<Event>> registrations = new HashMap<>();
         for (Event event : events) {
             if (event.what() == Event.What.REGISTERED && event.worker() != null) {

@@ -123,7 +123,7 @@ final class Collector {
                 task.path("result").path("fence").asLong(0),
                 listed,
                 task.path("concurrency_key").asString(""),
-                task.path("depends_on")
+                payload.path("parents")
                         .valueStream()
                         .map(parent -> UUID.fromString(parent.asString()))
                         .toList(),

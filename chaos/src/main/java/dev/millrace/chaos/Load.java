@@ -191,7 +191,7 @@ final class Load {
                     mark,
                     Act.CHILD,
                     phase,
-                    Map.of("millis", millis / 4),
+                    Map.of("millis", millis / 4, "parents", List.of(one, other)),
                     Map.of("depends_on", List.of(one, other), "on_parent_failure", "run")));
         }
     }
@@ -199,7 +199,9 @@ final class Load {
     private void orphan(String mark) throws InterruptedException {
         UUID parent = enqueueSome(mark + "-parent", Act.BROKEN, Map.of());
         if (parent != null) {
-            enqueueSome(new Enqueuer.Wanted(mark, Act.ORPHAN, phase, Map.of(), Map.of("depends_on", List.of(parent))));
+            List<UUID> parents = List.of(parent);
+            enqueueSome(new Enqueuer.Wanted(
+                    mark, Act.ORPHAN, phase, Map.of("parents", parents), Map.of("depends_on", parents)));
         }
     }
 

@@ -370,6 +370,13 @@ class CheckerTest {
         assertThat(check(List.of(story.facts(), parent.facts()))).isEmpty();
     }
 
+    /** Else nobody would notice that the parents are no longer told. */
+    @Test
+    void aChildThatDoesNotSayWhatItDependsOnIsALie() {
+        story.act(Act.CHILD).run(1, "worker-1", 1, 2, "completed").is("completed", 0);
+        assertThat(check(List.of(story.facts()))).containsExactly(Promise.LIE);
+    }
+
     @Test
     void aTaskThatRanThoughItsParentFailedIsALie() {
         Story parent = new Story("parent")
