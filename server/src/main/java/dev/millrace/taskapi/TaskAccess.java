@@ -159,10 +159,14 @@ public class TaskAccess {
         return done(tasks.change(id, change), "only a pending task can be changed");
     }
 
-    /** @throws ApiException 409 where it has not ended */
+    /** @throws ApiException 409 where it has not ended, or another holds its unique key */
     public Task retry(Caller caller, TaskId id) {
         refuseWork(get(caller, id), "run again");
-        return done(tasks.retry(id), "only a task that has ended can be run again");
+        try {
+            return done(tasks.retry(id), "only a task that has ended can be run again");
+        } catch (DuplicateTask e) {
+            throw ApiException.conflict(message(e));
+        }
     }
 
     /** @throws ApiException 409 while it runs */

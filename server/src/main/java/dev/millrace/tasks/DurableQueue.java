@@ -115,15 +115,14 @@ class DurableQueue implements TaskService {
     }
 
     private List<Enqueued> insert(List<NewTask> given) {
-        List<TaskId> answer = new ArrayList<>(given.size());
+        List<TaskId> own = given.stream().map(task -> new TaskId(ids.next())).toList();
+        List<TaskId> answer = takeKeys(given, own);
+        List<Lane> laneOf = lanes.of(given);
         List<EnqueueRepository.Entry> entries = new ArrayList<>(given.size());
-        for (NewTask task : given) {
-            TaskId id = new TaskId(ids.next());
-            TaskId holder = task.uniqueness() == null ? id : takeKey(answer.size(), id, task, task.uniqueness());
-            if (holder.equals(id)) {
-                entries.add(new EnqueueRepository.Entry(id, lanes.of(task), task));
+        for (int i = 0; i < given.size(); i++) {
+            if (answer.get(i).equals(own.get(i))) {
+                entries.add(new EnqueueRepository.Entry(own.get(i), laneOf.get(i), given.get(i)));
             }
-            answer.add(holder);
         }
         Instant madeAt = entries.isEmpty() ? Instant.EPOCH : newTasks.insert(entries);
         dependencies.add(entries, answer::indexOf);
@@ -156,23 +155,53 @@ class DurableQueue implements TaskService {
         return entry.task().scheduledAt() == null && entry.task().dependsOn().isEmpty();
     }
 
+    /**
+     * The answer to each task: itself, or the one that holds its unique key. The keys are taken in one order: two that take some
+     * of the same ones wait for each other in turn, never crosswise.
+     */
+    private List<TaskId> takeKeys(List<NewTask> given, List<TaskId> own) {
+        List<Keyed> keyed = new ArrayList<>();
+        for (int i = 0; i < given.size(); i++) {
+            Uniqueness unique = given.get(i).uniqueness();
+            if (unique != null) {
+                keyed.add(new Keyed(i, given.get(i).tenant(), unique));
+            }
+        }
+        if (keyed.isEmpty()) {
+            return own;
+        }
+        keyed.sort(Comparator.comparing(Keyed::tenant)
+                .thenComparing(task -> task.unique().key()));
+        List<TaskId> answer = new ArrayList<>(own);
+        for (Keyed task : keyed) {
+            answer.set(task.index(), takeKey(task, own.get(task.index())));
+        }
+        return answer;
+    }
+
+    /** A task with a unique key. */
+    private record Keyed(int index, UUID tenant, Uniqueness unique) {}
+
     /** The id itself if the key is now its own, else the task that holds it and shall be the answer. */
-    private TaskId takeKey(int index, TaskId id, NewTask task, Uniqueness unique) {
+    private TaskId takeKey(Keyed task, TaskId id) {
         UUID tenant = task.tenant();
+        Uniqueness unique = task.unique();
         if (keys.take(tenant, unique.key(), id, unique.period())) {
             return id;
         }
         TaskId holder = keys.lockHolder(tenant, unique.key());
         return switch (unique.onConflict()) {
-            case REJECT -> throw DuplicateTask.of(index, holder, unique.key());
+            case REJECT -> throw DuplicateTask.of(task.index(), holder, unique.key());
             case RETURN_EXISTING -> holder;
-            case REPLACE -> {
-                if (!(cancel(holder) instanceof CancelResult.Cancelled)) {
-                    throw DuplicateTask.ofRunning(index, holder, unique.key());
-                }
-                keys.handOver(tenant, unique.key(), id, unique.period());
-                yield id;
-            }
+            case REPLACE ->
+                switch (cancel(holder)) {
+                    case CancelResult.Cancelled _, CancelResult.NotFound _ -> {
+                        keys.handOver(tenant, unique.key(), id, unique.period());
+                        yield id;
+                    }
+                    case CancelResult.Requested _ -> throw DuplicateTask.ofRunning(task.index(), holder, unique.key());
+                    case CancelResult.AlreadyEnded _ -> throw DuplicateTask.of(task.index(), holder, unique.key());
+                };
         };
     }
 
@@ -261,7 +290,10 @@ class DurableQueue implements TaskService {
     @Override
     @Transactional
     public ChangeResult retry(TaskId id) {
-        return retryAll(List.of(id)) == 0
+        keys.takeAgain(List.of(id)).forEach(refused -> {
+            throw DuplicateTask.of(0, keys.lockHolder(refused.tenant(), refused.key()), refused.key());
+        });
+        return revive(List.of(id)) == 0
                 ? refusal(id)
                 : new ChangeResult.Changed(tasks.find(id).orElseThrow());
     }
@@ -269,6 +301,12 @@ class DurableQueue implements TaskService {
     @Override
     @Transactional
     public int retryAll(Collection<TaskId> ids) {
+        Set<TaskId> free = new HashSet<>(ids);
+        keys.takeAgain(ids).forEach(refused -> free.remove(refused.task()));
+        return revive(free);
+    }
+
+    private int revive(Collection<TaskId> ids) {
         Map<TaskId, Boolean> revived = tasks.revive(ids);
         dependencies.noteBlocked(revived.keySet().stream()
                 .filter(id -> revived.getOrDefault(id, false))

@@ -2,6 +2,11 @@ package dev.millrace.tasks;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -17,7 +22,33 @@ class Lanes {
 
     private static final int REMEMBERED = 100_000;
 
-    private record Key(String queue, String handler, Priority priority, UUID tenant, String concurrencyKey) {}
+    private record Key(String queue, String handler, Priority priority, UUID tenant, String concurrencyKey)
+            implements Comparable<Key> {
+
+        private static final Comparator<Key> ORDER = Comparator.comparing(Key::queue)
+                .thenComparing(Key::handler)
+                .thenComparing(Key::priority)
+                .thenComparing(Key::tenant)
+                .thenComparing(Key::concurrencyKey);
+
+        static Key of(NewTask task) {
+            return of(task.queue(), task.handler(), task.priority(), task.tenant(), task.concurrencyKey());
+        }
+
+        static Key of(Task task) {
+            return of(task.queue(), task.handler(), task.priority(), task.tenant(), task.concurrencyKey());
+        }
+
+        private static Key of(
+                String queue, String handler, Priority priority, UUID tenant, @Nullable String concurrencyKey) {
+            return new Key(queue, handler, priority, tenant, concurrencyKey == null ? "" : concurrencyKey);
+        }
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     private final JdbcClient db;
     private final Cache<Key, Lane> known =
@@ -27,18 +58,20 @@ class Lanes {
         this.db = db;
     }
 
-    /** The lane of such a task, made if there is none yet. */
-    Lane of(NewTask task) {
-        return of(task.queue(), task.handler(), task.priority(), task.tenant(), task.concurrencyKey());
+    /**
+     * The lanes of such tasks, in their order, made where there are none yet. Those are made in one order of their own: two that
+     * make some of the same ones wait for each other in turn, never crosswise.
+     */
+    List<Lane> of(List<NewTask> tasks) {
+        List<Key> keys = tasks.stream().map(Key::of).toList();
+        Map<Key, Lane> lanes = new HashMap<>();
+        keys.stream().distinct().sorted().forEach(key -> lanes.put(key, get(key)));
+        return keys.stream().map(key -> Objects.requireNonNull(lanes.get(key))).toList();
     }
 
     /** The lane of a task as it is now, made if there is none yet. */
     Lane of(Task task) {
-        return of(task.queue(), task.handler(), task.priority(), task.tenant(), task.concurrencyKey());
-    }
-
-    private Lane of(String queue, String handler, Priority priority, UUID tenant, @Nullable String concurrencyKey) {
-        return get(new Key(queue, handler, priority, tenant, concurrencyKey == null ? "" : concurrencyKey));
+        return get(Key.of(task));
     }
 
     private Lane get(Key key) {

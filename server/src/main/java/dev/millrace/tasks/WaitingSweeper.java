@@ -1,5 +1,6 @@
 package dev.millrace.tasks;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.springframework.stereotype.Component;
@@ -16,12 +17,18 @@ class WaitingSweeper extends BackgroundWork {
 
     private static final int AT_ONCE = 500;
 
+    /** How long one sweep may look at keys; the next one goes on from there. */
+    private static final Duration PRUNING = Duration.ofMillis(200);
+
     private final TaskRepository tasks;
     private final Dependencies dependencies;
     private final UniqueKeyRepository keys;
     private final LeaseRepository leases;
     private final WaitingEndings endings;
     private final TaskSettings settings;
+
+    /** How far the keys have been looked at. */
+    private volatile UniqueKeyRepository.Place pruned = UniqueKeyRepository.Place.BEGIN;
 
     WaitingSweeper(
             TaskRepository tasks,
@@ -52,8 +59,15 @@ class WaitingSweeper extends BackgroundWork {
             dependencies.ended(endings.end(TaskState.FAILED, expired));
         }
         dependencies.sweep();
-        keys.prune();
+        pruneKeys();
         leases.sweepNotes();
         return expired.size() == AT_ONCE;
+    }
+
+    private void pruneKeys() {
+        long end = System.nanoTime() + PRUNING.toNanos();
+        do {
+            pruned = keys.prune(pruned, AT_ONCE);
+        } while (!pruned.equals(UniqueKeyRepository.Place.BEGIN) && System.nanoTime() - end < 0);
     }
 }

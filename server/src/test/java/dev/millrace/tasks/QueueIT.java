@@ -406,7 +406,7 @@ class QueueIT {
     }
 
     @Test
-    void aLeaseIsNotExtendedBeyondTheTimeoutOfItsRun() {
+    void aRunPastItsTimeoutIsTakenBackHoweverOftenItsLeaseIsExtended() {
         TaskId id = node.tasks().enqueue(node.task(handler).withTimeout(Duration.ofSeconds(1)));
         Claim claim = node.claim("a", handler, 1).getFirst();
         db.sql("""

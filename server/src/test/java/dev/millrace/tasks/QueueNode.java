@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
@@ -103,11 +104,11 @@ public final class QueueNode implements AutoCloseable {
 
     /** Puts tasks into the queue as whoever shares a statement with others does: without a transaction around it. */
     void insert(List<NewTask> given) {
-        Lanes lanes = context.getBean(Lanes.class);
+        List<Lane> lanes = context.getBean(Lanes.class).of(given);
         Ids ids = context.getBean(Ids.class);
         context.getBean(EnqueueRepository.class)
-                .insert(given.stream()
-                        .map(task -> new EnqueueRepository.Entry(new TaskId(ids.next()), lanes.of(task), task))
+                .insert(IntStream.range(0, given.size())
+                        .mapToObj(i -> new EnqueueRepository.Entry(new TaskId(ids.next()), lanes.get(i), given.get(i)))
                         .toList());
     }
 

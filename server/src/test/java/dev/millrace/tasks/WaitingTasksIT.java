@@ -97,6 +97,81 @@ class WaitingTasksIT {
         assertThat(node.get(second).state()).isEqualTo(TaskState.RUNNING);
     }
 
+    @Test
+    void aKeyThatNobodyHoldsIsForgotten() {
+        NewTask task = unique(Uniqueness.OnConflict.REJECT);
+        TaskId first = node.tasks().enqueue(task);
+        node.waitingSweeper().sweep();
+        assertThat(keysOfThisTest()).isOne();
+
+        complete(first);
+        node.waitingSweeper().sweep();
+        assertThat(keysOfThisTest()).isZero();
+    }
+
+    private int keysOfThisTest() {
+        return database.jdbc()
+                .sql("select count(*) from task_unique_keys where key = ?")
+                .param(handler)
+                .query(Integer.class)
+                .single();
+    }
+
+    @Test
+    void aTaskThatIsTriedAgainHoldsItsKeyAgain() {
+        NewTask task = unique(Uniqueness.OnConflict.REJECT);
+        TaskId first = node.tasks().enqueue(task);
+        complete(first);
+        node.waitingSweeper().sweep();
+        node.tasks().retry(first);
+        node.waitingSweeper().sweep();
+
+        assertThatThrownBy(() -> node.tasks().enqueue(task)).isInstanceOf(DuplicateTask.class);
+        complete(first);
+        assertThat(node.tasks().enqueue(task)).isNotEqualTo(first);
+    }
+
+    @Test
+    void aTaskIsNotTriedAgainWhileAnotherHoldsItsKey() {
+        NewTask task = unique(Uniqueness.OnConflict.REJECT);
+        TaskId first = node.tasks().enqueue(task);
+        complete(first);
+        TaskId second = node.tasks().enqueue(task);
+
+        assertThatThrownBy(() -> node.tasks().retry(first))
+                .isInstanceOfSatisfying(
+                        DuplicateTask.class,
+                        refusal -> assertThat(refusal.existing()).isEqualTo(second));
+        complete(second);
+        assertThat(node.tasks().retryAll(List.of(first, second)))
+                .as("one of them can have the key")
+                .isOne();
+        assertThat(node.get(second).state()).isEqualTo(TaskState.PENDING);
+    }
+
+    /** Those of the same tasks in another order would else wait for each other's keys, or lanes, until one is broken off. */
+    @Test
+    void manyEnqueuesWithTheSameKeysWaitForEachOtherInTurn() throws Exception {
+        List<NewTask> some = IntStream.range(0, 40)
+                .mapToObj(i -> node.task(handler)
+                        .change()
+                        .uniqueness(new Uniqueness(handler + i, null, Uniqueness.OnConflict.RETURN_EXISTING))
+                        .concurrencyKey(handler + i)
+                        .build())
+                .toList();
+        List<Callable<List<TaskId>>> calls = IntStream.range(0, 20)
+                .<Callable<List<TaskId>>>mapToObj(
+                        i -> () -> node.tasks().enqueueAll(i % 2 == 0 ? some : some.reversed()))
+                .toList();
+        Set<TaskId> made = new HashSet<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<List<TaskId>> call : threads.invokeAll(calls)) {
+                made.addAll(call.get());
+            }
+        }
+        assertThat(made).hasSize(40);
+    }
+
     // --- dependencies ---
 
     @Test
