@@ -10,16 +10,6 @@ public enum FileJobState {
     FAILED,
     CANCELLED;
 
-    /** Whether a job may go from here to the given state in one step. */
-    public boolean canBecome(FileJobState next) {
-        return switch (this) {
-            case PENDING ->
-                next == SUBMITTED || next == FAILED || next == CANCELLED; // failed: its upload was abandoned
-            case SUBMITTED -> next == COMPLETED || next == FAILED || next == CANCELLED;
-            case COMPLETED, FAILED, CANCELLED -> false;
-        };
-    }
-
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -19,7 +19,11 @@ class QueueCountRepository {
                    coalesce(extract(epoch from now() - min(ready_at) filter (where ready_at <= now())), 0)
                        as oldest_waiting_seconds,
                    (select count(*) from task_leases) as running,
-                   (select count(*) from workers where last_heartbeat_at > now() - interval '1 minute') as workers
+                   (select count(*)
+                      from workers
+                     where owner_id is not null
+                       and status <> 'inactive'
+                       and last_heartbeat_at > now() - interval '1 minute') as workers
               from task_ready
             """;
 

@@ -17,15 +17,6 @@ public enum TaskState {
         return word;
     }
 
-    /** Whether a task may go from here to the given state in one step. */
-    public boolean canBecome(TaskState next) {
-        return switch (this) {
-            case PENDING -> next == RUNNING || next == CANCELLED;
-            case RUNNING -> next != RUNNING; // back to PENDING: a retry, or a lease that ran out
-            case COMPLETED, FAILED, CANCELLED -> next == PENDING; // an operator's retry
-        };
-    }
-
     public boolean isEnded() {
         return switch (this) {
             case PENDING, RUNNING -> false;

@@ -2,7 +2,6 @@ package dev.millrace.schedules.web;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -13,6 +12,7 @@ import dev.millrace.platform.ApiException;
 import dev.millrace.schedules.ScheduledTask;
 import dev.millrace.tasks.NewTask;
 import dev.millrace.tasks.Priority;
+import dev.millrace.tasks.QueueName;
 
 /**
  * What each task of a schedule is like; only its handler is required.
@@ -45,7 +45,6 @@ record ScheduledTaskRequest(
     private static final int MAX_RETRIES = 100;
     private static final int MAX_SECONDS = 30 * 24 * 3600;
     private static final int MAX_PAYLOAD = 256 * 1024;
-    private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}");
 
     ScheduledTaskRequest {
         Words words = new Words()
@@ -56,8 +55,8 @@ record ScheduledTaskRequest(
                 .within("retry_count", retryCount, 0, MAX_RETRIES)
                 .within("timeout", timeout, 1, MAX_SECONDS)
                 .within("expires_in", expiresIn, 1, MAX_SECONDS);
-        if (queue != null && !QUEUE.matcher(queue).matches()) {
-            words.wrong("queue", "must be 1 to 100 letters, digits and . _ : / -, beginning with a letter or digit");
+        if (queue != null && !QueueName.isOne(queue)) {
+            words.wrong("queue", QueueName.RULE);
         }
         if (payload != null && !payload.isObject()) {
             words.wrong("payload", "must be an object");

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -24,6 +23,7 @@ import dev.millrace.platform.web.RequestRecords;
 import dev.millrace.tasks.NewTask;
 import dev.millrace.tasks.OnParentFailure;
 import dev.millrace.tasks.Priority;
+import dev.millrace.tasks.QueueName;
 import dev.millrace.tasks.RetryPolicy;
 import dev.millrace.tasks.TaskId;
 import dev.millrace.tasks.Uniqueness;
@@ -45,7 +45,6 @@ class NewTaskReader {
     private static final int MAX_UNIQUE_FOR = 366 * 24 * 3600;
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final int MAX_ESCAPE = 6;
-    private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}");
     private static final Set<String> FIELDS = RequestRecords.names(NewTaskRequest.class);
     private static final Set<String> RETRY_FIELDS = RequestRecords.names(NewTaskRequest.RetryPolicyRequest.class);
     private static final Set<String> RESOURCE_FIELDS = RequestRecords.names(GpuResources.class);
@@ -126,10 +125,10 @@ class NewTaskReader {
             task.handler(handler);
         }
         String queue = fields.text("queue", MAX_NAME);
-        if (queue != null && QUEUE.matcher(queue).matches()) {
+        if (queue != null && QueueName.isOne(queue)) {
             task.queue(queue);
         } else if (queue != null) {
-            fields.problem("queue", "must be 1 to 100 letters, digits and . _ : / -, beginning with a letter or digit");
+            fields.problem("queue", QueueName.RULE);
         }
         JsonNode payload = payload(fields);
         if (payload != null) {
@@ -215,7 +214,9 @@ class NewTaskReader {
             return null;
         }
         List<Duration> pauses = listed ? delays : base == null ? null : List.of(base);
-        return pauses == null ? null : new RetryPolicy(backoff, pauses, max == null ? LONGEST_PAUSE : max);
+        // What grows by itself needs a bound; what somebody wrote down is meant.
+        Duration unbounded = backoff == RetryPolicy.Backoff.EXPONENTIAL ? LONGEST_PAUSE : MAX_PAUSE;
+        return pauses == null ? null : new RetryPolicy(backoff, pauses, max == null ? unbounded : max);
     }
 
     private static @Nullable JsonNode resources(FieldReader fields) {

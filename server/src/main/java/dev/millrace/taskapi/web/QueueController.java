@@ -2,7 +2,6 @@ package dev.millrace.taskapi.web;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.regex.Pattern;
 
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,7 @@ import dev.millrace.platform.Page;
 import dev.millrace.platform.PageRequest;
 import dev.millrace.platform.web.Lists;
 import dev.millrace.platform.web.NoFields;
+import dev.millrace.tasks.QueueName;
 import dev.millrace.tasks.QueueService;
 import dev.millrace.tasks.TaskQueue;
 
@@ -29,8 +29,6 @@ import dev.millrace.tasks.TaskQueue;
 @RequestMapping("/api/v1/queues")
 @Tag(name = "Queues")
 class QueueController {
-
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
 
     private final QueueService queues;
     private final Clock clock;
@@ -89,10 +87,8 @@ class QueueController {
         if (!caller.seesAllWork()) {
             throw ApiException.forbidden("queues are steered by operators and admins");
         }
-        if (!NAME.matcher(name).matches()) {
-            throw ApiException.invalid(
-                    "name",
-                    "must be 1 to 128 letters, digits, dots, colons, dashes or underscores, a letter or digit first");
+        if (!QueueName.isOne(name)) {
+            throw ApiException.invalid("name", QueueName.RULE);
         }
         return QueueResponse.of(steering.steer(queues), clock);
     }

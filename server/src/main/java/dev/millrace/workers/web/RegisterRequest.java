@@ -37,7 +37,7 @@ record RegisterRequest(
         @Nullable @Size(max = 50) Map<String, String> labels,
         @Nullable @Valid GpuResources resources) {
 
-    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_NAME = 255;
     private static final int LONGEST_LABEL = 1000;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
