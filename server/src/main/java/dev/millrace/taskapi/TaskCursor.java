@@ -48,11 +48,21 @@ record TaskCursor(TaskOrder order, @Nullable String key, UUID id) {
         }
     }
 
+    private static final Instant END_OF_TIMES = Instant.parse("9999-01-01T00:00:00Z");
+
     private static String checked(TaskOrder.Sort sort, String key) {
         return switch (sort) {
             case CREATED_AT -> throw new IllegalArgumentException("no key is needed");
-            case UPDATED_AT -> Instant.parse(key).toString();
+            case UPDATED_AT -> time(key).toString();
             case DURATION -> Long.toString(Long.parseLong(key));
         };
+    }
+
+    private static Instant time(String key) {
+        Instant time = Instant.parse(key);
+        if (time.isBefore(Instant.EPOCH) || !time.isBefore(END_OF_TIMES)) {
+            throw new IllegalArgumentException("no time of a task");
+        }
+        return time;
     }
 }

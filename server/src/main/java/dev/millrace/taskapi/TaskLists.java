@@ -2,8 +2,6 @@ package dev.millrace.taskapi;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -15,7 +13,6 @@ import dev.millrace.platform.ApiException;
 import dev.millrace.platform.Page;
 import dev.millrace.platform.PageRequest;
 import dev.millrace.tasks.Task;
-import dev.millrace.tasks.TaskId;
 import dev.millrace.tasks.TaskService;
 import dev.millrace.teams.TeamService;
 
@@ -99,8 +96,6 @@ public class TaskLists {
     }
 
     private List<Task> found(List<TaskListRepository.Entry> entries) {
-        List<TaskId> ids = entries.stream().map(TaskListRepository.Entry::id).toList();
-        Map<TaskId, Task> byId = tasks.findAll(ids);
-        return ids.stream().map(byId::get).filter(Objects::nonNull).toList();
+        return tasks.page(entries.stream().map(TaskListRepository.Entry::id).toList());
     }
 }

@@ -6,8 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -175,8 +173,6 @@ public class TaskSelections {
     }
 
     private List<Task> sample(List<UUID> taken) {
-        List<TaskId> some = taken.stream().limit(SHOWN).map(TaskId::new).toList();
-        Map<TaskId, Task> byId = tasks.findAll(some);
-        return some.stream().map(byId::get).filter(Objects::nonNull).toList();
+        return tasks.page(taken.stream().limit(SHOWN).map(TaskId::new).toList());
     }
 }

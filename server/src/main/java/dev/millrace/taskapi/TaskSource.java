@@ -42,9 +42,15 @@ record TaskSource(
     private static final TaskSource ENDED =
             new TaskSource("task_ends ended", "ended.task_id", "ended.lane", "ended.worker", null, null, true);
 
-    // A task that waits for its first run was changed last when it was made, so about in the order of the ids.
+    // A task that waits for its first run, and that nobody changed, is as it was made: about in the order of the ids.
     private static final TaskSource WAITING_AT_FIRST = new TaskSource(
-            "task_ready ready", "ready.task_id", "ready.lane", null, "ready.attempts = 0", "ready.since", false);
+            "task_ready ready",
+            "ready.task_id",
+            "ready.lane",
+            null,
+            "ready.attempts = 0 and not ready.changed",
+            "ready.since",
+            false);
 
     // The same by lanes. task_ready_claim_idx: what may start at once may do so from when it was made. That was
     // before now, or not much later where the database's clock was set back since.
@@ -53,7 +59,8 @@ record TaskSource(
             "ready.task_id",
             "ready.lane",
             null,
-            "ready.attempts = 0 and ready.ready_at = ready.since and ready.ready_at <= now() + interval '10 minutes'",
+            "ready.attempts = 0 and not ready.changed and ready.ready_at = ready.since"
+                    + " and ready.ready_at <= now() + interval '10 minutes'",
             "ready.ready_at",
             true);
 
@@ -63,13 +70,19 @@ record TaskSource(
             "ready.task_id",
             "ready.lane",
             null,
-            "ready.attempts = 0 and ready.ready_at <> ready.since",
+            "ready.attempts = 0 and not ready.changed and ready.ready_at <> ready.since",
             "ready.since",
             true);
 
     // task_ready_again_idx
     private static final TaskSource WAITING_AGAIN = new TaskSource(
-            "task_ready ready", "ready.task_id", "ready.lane", null, "ready.attempts > 0", "ready.since", true);
+            "task_ready ready",
+            "ready.task_id",
+            "ready.lane",
+            null,
+            "(ready.attempts > 0 or ready.changed)",
+            "ready.since",
+            true);
 
     // No index: running tasks are as few as workers can hold.
     private static final TaskSource RUNNING_BY_UPDATE = new TaskSource(

@@ -36,6 +36,9 @@ class DurableQueue implements TaskService {
     /** A payload and a result together may have more than a megabyte. */
     private static final int READ_TOGETHER = 32;
 
+    /** From so many bytes of payloads and results on a list leaves further ones out. */
+    private static final long PAGE_SIZE = 4 << 20;
+
     private final TaskRepository tasks;
     private final EnqueueRepository newTasks;
     private final UniqueKeyRepository keys;
@@ -193,15 +196,17 @@ class DurableQueue implements TaskService {
         return switch (unique.onConflict()) {
             case REJECT -> throw DuplicateTask.of(task.index(), holder, unique.key());
             case RETURN_EXISTING -> holder;
-            case REPLACE ->
-                switch (cancel(holder)) {
-                    case CancelResult.Cancelled _, CancelResult.NotFound _ -> {
-                        keys.handOver(tenant, unique.key(), id, unique.period());
-                        yield id;
-                    }
-                    case CancelResult.Requested _ -> throw DuplicateTask.ofRunning(task.index(), holder, unique.key());
-                    case CancelResult.AlreadyEnded _ -> throw DuplicateTask.of(task.index(), holder, unique.key());
-                };
+            case REPLACE -> {
+                CancelResult cancelled = cancel(holder);
+                if (cancelled instanceof CancelResult.Requested) {
+                    throw DuplicateTask.ofRunning(task.index(), holder, unique.key());
+                }
+                if (cancelled instanceof CancelResult.AlreadyEnded) {
+                    throw DuplicateTask.of(task.index(), holder, unique.key());
+                }
+                keys.handOver(tenant, unique.key(), id, unique.period());
+                yield id;
+            }
         };
     }
 
@@ -224,6 +229,13 @@ class DurableQueue implements TaskService {
         return ids.isEmpty()
                 ? Map.of()
                 : tasks.findAll(ids).stream().collect(Collectors.toMap(Task::id, Function.identity()));
+    }
+
+    @Override
+    public List<Task> page(List<TaskId> ids) {
+        Map<TaskId, Task> found =
+                tasks.findPage(ids, PAGE_SIZE).stream().collect(Collectors.toMap(Task::id, Function.identity()));
+        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 
     @Override

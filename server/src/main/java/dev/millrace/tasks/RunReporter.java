@@ -10,6 +10,7 @@ import java.util.Set;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 import dev.millrace.platform.BackgroundLoop;
 
@@ -21,14 +22,30 @@ final class RunReporter implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(RunReporter.class);
     private static final int BATCH = 500;
+
+    /** Of how many characters of results on a batch is full: it is in memory several times while it is written. */
+    private static final long BATCH_SIZE = 4 << 20;
+
+    /** An end with a larger result counts for more than one of those that wait. */
+    private static final int USUAL_SIZE = 4096;
+
+    /** What anything but a text is taken for. */
+    private static final int USUAL_VALUE = 10;
+
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final TaskEndings endings;
     private final Runnable afterBatch;
     private final BackgroundLoop loop;
 
+    /** @param size how many characters its result has, about */
+    private record Waiting(RunEnd end, long size) {}
+
     @GuardedBy("waiting")
-    private final Deque<RunEnd> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+    @GuardedBy("waiting")
+    private long size;
 
     RunReporter(TaskEndings endings, Runnable afterBatch) {
         this.endings = endings;
@@ -37,16 +54,26 @@ final class RunReporter implements AutoCloseable {
     }
 
     void report(RunEnd end) {
+        long own = end instanceof RunEnd.Ended ended && ended.result() != null ? size(ended.result()) : 0;
         synchronized (waiting) {
-            waiting.add(end);
+            waiting.add(new Waiting(end, own));
+            size += own;
         }
         loop.wake();
     }
 
-    /** How many ends are not recorded yet. */
+    private static long size(JsonNode value) {
+        long size = value.isString() ? value.stringValue().length() : USUAL_VALUE;
+        for (JsonNode part : value) {
+            size += size(part);
+        }
+        return size;
+    }
+
+    /** How many ends are not recorded yet, were they of the usual size. */
     int length() {
         synchronized (waiting) {
-            return waiting.size();
+            return waiting.size() + Math.toIntExact(Math.min(Integer.MAX_VALUE / 2, size / USUAL_SIZE));
         }
     }
 
@@ -78,7 +105,7 @@ final class RunReporter implements AutoCloseable {
             }
         }
         synchronized (waiting) {
-            batch.forEach(end -> waiting.remove());
+            batch.forEach(end -> size -= waiting.remove().size());
         }
         afterBatch.run();
         return true;
@@ -87,11 +114,13 @@ final class RunReporter implements AutoCloseable {
     private List<RunEnd> peek() {
         synchronized (waiting) {
             List<RunEnd> batch = new ArrayList<>(Math.min(BATCH, waiting.size()));
-            for (RunEnd end : waiting) {
-                if (batch.size() == BATCH) {
+            long together = 0;
+            for (Waiting next : waiting) {
+                if (batch.size() == BATCH || together >= BATCH_SIZE) {
                     break;
                 }
-                batch.add(end);
+                batch.add(next.end());
+                together += next.size();
             }
             return batch;
         }

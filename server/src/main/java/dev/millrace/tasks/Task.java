@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
  * @param error why it failed, or why its latest run did
  * @param resources what it said that it needs to run, for the accounts
  * @param schedule the schedule that made it
+ * @param valuesOmitted whether payload and result were left out, as those of others in the same list are large
  */
 public record Task(
         TaskId id,
@@ -53,7 +54,8 @@ public record Task(
         @Nullable JsonNode resources,
         @Nullable UUID schedule,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        boolean valuesOmitted) {
 
     /** The team that it belongs to, or the user where it has none. */
     public UUID tenant() {
@@ -91,6 +93,7 @@ public record Task(
                 task.resources(),
                 task.schedule(),
                 at,
-                at);
+                at,
+                false);
     }
 }

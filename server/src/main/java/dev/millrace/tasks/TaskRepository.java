@@ -13,18 +13,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.util.RawValue;
 
 import dev.millrace.platform.SqlTimes;
 
 /** Reads tasks, and changes those that wait or have ended. What workers do is in {@link LeaseRepository}. */
 @Repository
 class TaskRepository {
+
+    /** From how many characters on a value is passed on as text. */
+    private static final int LARGE = 16 * 1024;
 
     private final JdbcClient db;
     private final JsonMapper json;
@@ -81,8 +88,11 @@ class TaskRepository {
     }
 
     // Many, or one that may run; each is looked up in its partition.
-    private static final String FIND_ALL = """
-            select task.*,
+    private static final String MANY = """
+            select task.id, task.name, task.description, task.handler, task.queue, task.priority, task.retries,
+                   task.timeout_seconds, task.scheduled_at, task.expires_at, task.owner_id, task.team_id,
+                   task.concurrency_key, task.resources, task.schedule_id, task.created_at,
+                   %s
                    case when ready.task_id is not null then 'pending'
                         when lease.task_id is not null then 'running'
                         else ended.state
@@ -97,11 +107,10 @@ class TaskRepository {
                    coalesce(lease.cancel_requested, false) as cancel_requested,
                    case when ended.state = 'completed' then 1 else coalesce(lease.progress, 0) end as progress,
                    lease.progress_details,
-                   ended.result,
                    coalesce(ended.error, ready.error) as error,
                    coalesce(lease.worker, (select name from task_workers where task_workers.id = ended.worker)) as worker,
                    coalesce(ended.ended_at, lease.progress_at, lease.started_at, ready.since) as updated_at
-              from unnest(cast(:ids as uuid[])) as wanted (id)
+              from unnest(cast(:ids as uuid[])) with ordinality as wanted (id, place)
              cross join lateral (
                   select *
                     from tasks
@@ -123,13 +132,46 @@ class TaskRepository {
                      and ended.task_id is null
                    limit 1
               ) as lease on true
+            %s
             """;
+
+    private static final String FIND_ALL = MANY.formatted("task.payload, ended.result,", "");
 
     List<Task> findAll(Collection<TaskId> ids) {
         return db.sql(FIND_ALL)
                 .param("ids", TaskId.values(Set.copyOf(ids)))
                 .query(this::task)
                 .list();
+    }
+
+    private static final String FIND_PAGE = MANY.formatted(
+            """
+            case when coalesce(sum(octet_length(cast(task.payload as text))
+                                   + coalesce(octet_length(cast(ended.result as text)), 0)) over before, 0) < :most
+                 then task.payload
+            end as payload,
+            case when coalesce(sum(octet_length(cast(task.payload as text))
+                                   + coalesce(octet_length(cast(ended.result as text)), 0)) over before, 0) < :most
+                 then ended.result
+            end as result,""", "window before as (order by wanted.place rows between unbounded preceding and 1 preceding)");
+
+    /**
+     * Tasks to be shown one after the other. Their payloads and results are read as text that is passed on, and left out from
+     * where those before come to so many bytes.
+     */
+    List<Task> findPage(List<TaskId> ids, long most) {
+        return db.sql(FIND_PAGE)
+                .param("ids", TaskId.values(ids))
+                .param("most", most)
+                .query((row, number) -> task(row, this::passedOn))
+                .list();
+    }
+
+    /** As a tree, a large value takes many times the memory of its text. */
+    private JsonNode passedOn(String written) {
+        return written.length() < LARGE
+                ? json.readTree(written)
+                : JsonNodeFactory.instance.rawValueNode(new RawValue(written));
     }
 
     // A claim at the same moment either takes the row first, or finds that it is gone. Locked in the order of their
@@ -236,7 +278,8 @@ class TaskRepository {
     private static final String CHANGE = """
             with waiting as materialized (
                 update task_ready
-                   set since = now()
+                   set since = now(),
+                       changed = true
                  where task_id = :id
                 returning task_id
             )
@@ -290,8 +333,7 @@ class TaskRepository {
                    ready_at = case when ready_at = 'infinity' then ready_at
                                    else coalesce(cast(:readyAt as timestamptz), ready_at)
                               end,
-                   expires_at = coalesce(cast(:expiresAt as timestamptz), expires_at),
-                   since = now()
+                   expires_at = coalesce(cast(:expiresAt as timestamptz), expires_at)
              where task_id = :id
             """;
 
@@ -305,8 +347,10 @@ class TaskRepository {
                 .update();
     }
 
-    // The last run, whose record was the end, becomes one of the earlier runs; failures and losses begin anew. Locked
-    // as above.
+    // The last run, whose record was the end, becomes one of the earlier runs; failures and losses begin anew, and a
+    // time by
+    // which it had to start no longer counts once it is over. Locked in the order of their ids, as whoever ends them
+    // does.
     private static final String REVIVE = """
             with locked as materialized (
                 select task_id
@@ -325,8 +369,13 @@ class TaskRepository {
                   from gone
                   join task_workers worker on worker.id = gone.worker
                 on conflict do nothing
+            ), late as (
+                update tasks
+                   set expires_at = null
+                 where id in (select task_id from gone)
+                   and expires_at <= now()
             )
-            insert into task_ready (task_id, lane, ready_at, attempts)
+            insert into task_ready (task_id, lane, ready_at, attempts, changed, expires_at)
             select gone.task_id, task.lane,
                    case when exists (select
                                        from task_parents parent
@@ -337,12 +386,14 @@ class TaskRepository {
                                                               from task_ends
                                                              where task_ends.task_id = parent.parent_id)))
                         then 'infinity'
-                        else now()
+                        else greatest(now(), task.scheduled_at)
                    end,
-                   gone.attempts
+                   gone.attempts,
+                   true,
+                   case when task.expires_at > now() then task.expires_at end
               from gone
              cross join lateral (
-                 select lane
+                 select lane, scheduled_at, expires_at
                    from tasks
                   where id = gone.task_id
                   limit 1
@@ -450,6 +501,13 @@ class TaskRepository {
     }
 
     private Task task(ResultSet row, int number) throws SQLException {
+        return task(row, json::readTree);
+    }
+
+    /** @param values reads payload and result */
+    private Task task(ResultSet row, Function<String, JsonNode> values) throws SQLException {
+        String payload = row.getString("payload");
+        String result = row.getString("result");
         return new Task(
                 new TaskId(row.getObject("id", UUID.class)),
                 row.getString("name"),
@@ -458,7 +516,7 @@ class TaskRepository {
                 row.getString("queue"),
                 Priority.ofLevel(row.getInt("priority")),
                 TaskState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-                json.readTree(row.getString("payload")),
+                payload == null ? NullNode.getInstance() : values.apply(payload),
                 row.getInt("retries"),
                 row.getInt("attempts"),
                 Duration.ofSeconds(row.getInt("timeout_seconds")),
@@ -472,14 +530,15 @@ class TaskRepository {
                 row.getBoolean("cancel_requested"),
                 Double.parseDouble(Float.toString(row.getFloat("progress"))),
                 tree(row, "progress_details"),
-                tree(row, "result"),
+                result == null ? null : values.apply(result),
                 row.getString("error"),
                 row.getString("worker"),
                 row.getString("concurrency_key"),
                 tree(row, "resources"),
                 row.getObject("schedule_id", UUID.class),
                 row.getTimestamp("created_at").toInstant(),
-                row.getTimestamp("updated_at").toInstant());
+                row.getTimestamp("updated_at").toInstant(),
+                payload == null);
     }
 
     private @Nullable String text(@Nullable Object value) {

@@ -37,6 +37,12 @@ public interface TaskService {
     /** The tasks that there are among the given ids: for lists, without a query for each. */
     Map<TaskId, Task> findAll(Collection<TaskId> ids);
 
+    /**
+     * The tasks that there are among the given ids, in their order, as a list shows them: their payloads and results are only to
+     * be passed on, and are left out from where those of the tasks before come to some megabytes.
+     */
+    List<Task> page(List<TaskId> ids);
+
     /** The runs of a task, the first one first. */
     List<TaskAttempt> attempts(TaskId id);
 

@@ -291,6 +291,9 @@ class HostileTasksIT {
                 "cursor=abc",
                 "cursor=%00",
                 "cursor=Q1JFQVRFRF9BVCBERVNDIC0gbm9uZQ",
+                // UPDATED_AT DESC +10000-01-01T00:00:00Z, and the last moment that Java can name
+                "cursor=VVBEQVRFRF9BVCBERVNDICsxMDAwMC0wMS0wMVQwMDowMDowMFogMDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAw&sort=updated_at",
+                "cursor=VVBEQVRFRF9BVCBERVNDICsxMDAwMDAwMDAwLTEyLTMxVDIzOjU5OjU5WiAwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDA&sort=updated_at",
                 "cursor=RFVSQVRJT04gREVTQyAxZTk5OTk5OTk5OSAwMTkwZDVhNy0xMTExLTcwMDAtODAwMC0wMDAwMDAwMDAwMDA&sort=duration"
             })
     void aQueryThatCannotBeIsRefused(String query) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -214,6 +215,53 @@ class TaskListsIT {
         } while (!cursor.isEmpty());
         assertThat(totals).containsExactly(names.size());
         return names;
+    }
+
+    @Test
+    void whatWasChangedBeforeItRanComesFirstByLastChange() {
+        String handler = "changed-" + UUID.randomUUID();
+        for (int i = 0; i < 8; i++) {
+            ann.post(TASKS, Map.of("name", "c" + i, "handler", handler)).expect(201);
+        }
+        ann.patch(TASKS + "/" + idOf("c0"), Map.of("description", "another")).expect(200);
+        ann.post(TASKS + "/" + idOf("c1") + "/cancel", Map.of()).expect(200);
+        ann.post(TASKS + "/" + idOf("c1") + "/retry", Map.of()).expect(200);
+
+        for (String query : List.of("sort=updated_at", "sort=updated_at&handler=" + handler)) {
+            assertThat(pages(query).stream()
+                            .filter(name -> name.startsWith("c"))
+                            .limit(3))
+                    .as(query)
+                    .containsExactly("c1", "c0", "c7");
+        }
+    }
+
+    /** A page of the largest would be more than the server has memory for. */
+    @Test
+    void aListLeavesOutLargeValuesAfterTheFirstMegabytes() {
+        String handler = "large-" + UUID.randomUUID();
+        Map<String, Object> task =
+                Map.of("name", "large", "handler", handler, "payload", Map.of("text", "x".repeat(250_000)));
+        ann.post(TASKS + "/bulk", Map.of("tasks", Collections.nCopies(20, task)))
+                .expect(201);
+
+        JsonNode page = ann.get(TASKS + "?handler=" + handler).expect(200).json();
+
+        List<Boolean> omitted = new ArrayList<>();
+        for (JsonNode shown : page.get("data")) {
+            omitted.add(shown.get("values_omitted").asBoolean());
+            assertThat(shown.get("payload").isObject())
+                    .isNotEqualTo(shown.get("values_omitted").asBoolean());
+        }
+        assertThat(omitted.subList(0, 17)).containsOnly(false);
+        assertThat(omitted.subList(17, 20)).containsOnly(true);
+        String last = page.get("data").get(19).get("id").asString();
+        assertThat(ann.get(TASKS + "/" + last)
+                        .expect(200)
+                        .json()
+                        .at("/data/payload/text")
+                        .asString())
+                .hasSize(250_000);
     }
 
     private String idOf(String name) {

@@ -250,4 +250,35 @@ class TasksIT {
                 .get("status")
                 .asString();
     }
+
+    @Test
+    void aTaskCannotBeMadeToExpireBeforeItMayStart() {
+        String task = TASKS + "/"
+                + ann.post(TASKS, Map.of("name", "later", "scheduled_at", "2031-01-02T00:00:00Z"))
+                        .expect(201)
+                        .json()
+                        .at("/data/id")
+                        .asString();
+
+        ann.patch(task, Map.of("expires_at", "2001-01-01T00:00:00Z")).expect(422);
+        ann.patch(task, Map.of("expires_at", "2031-01-01T00:00:00Z")).expect(422);
+        ann.patch(task, Map.of("expires_at", "2031-01-03T00:00:00Z")).expect(200);
+    }
+
+    @Test
+    void aTaskThatIsTriedAgainStillWaitsForItsTime() {
+        String task = TASKS + "/"
+                + ann.post(TASKS, Map.of("name", "later", "scheduled_at", "2031-01-02T00:00:00Z"))
+                        .expect(201)
+                        .json()
+                        .at("/data/id")
+                        .asString();
+        ann.post(task + "/cancel", Map.of()).expect(200);
+
+        JsonNode again = ann.post(task + "/retry", Map.of()).expect(200).json().get("data");
+
+        assertThat(again.get("status").asString()).isEqualTo("pending");
+        assertThat(again.get("scheduled_at").asString()).isEqualTo("2031-01-02T00:00:00Z");
+        assertThat(again.get("waiting_reason").asString()).isEqualTo("scheduled");
+    }
 }

@@ -25,6 +25,7 @@ import dev.millrace.costs.ImportService;
 import dev.millrace.costs.SnapshotKind;
 import dev.millrace.identity.Caller;
 import dev.millrace.platform.web.Query;
+import dev.millrace.platform.web.TimelyBody;
 
 @RestController
 @RequestMapping("/api/v1")
@@ -77,7 +78,7 @@ class CostFileController {
     private ResponseEntity<ImportReport> take(
             Caller caller, SnapshotKind kind, ImportQuery query, HttpServletRequest request) throws IOException {
         ImportMode mode = Objects.requireNonNullElse(query.mode(), ImportMode.ALL_OR_NOTHING);
-        ImportReport report = imports.take(caller, kind, mode, request.getInputStream());
+        ImportReport report = imports.take(caller, kind, mode, new TimelyBody(request.getInputStream()));
         return ResponseEntity.status(report.repeated() ? 200 : 201).body(report);
     }
 }

@@ -46,6 +46,7 @@ public final class Lists {
         String target = ServletUriComponentsBuilder.fromCurrentRequest()
                 .replaceQueryParam("skip", skip)
                 .replaceQueryParam("limit", limit)
+                .build(true) // as it came, it is encoded already
                 .toUriString();
         return "<" + target + ">; rel=\"" + relation + "\"";
     }

@@ -69,11 +69,15 @@ class NewTaskReader {
         if (task == null || !problems.isEmpty()) {
             throw ApiException.invalid(problems);
         }
-        Instant expiresAt = task.expiresAt();
-        if (expiresAt != null && isTooEarly(expiresAt, task.scheduledAt())) {
+        refuseTooEarly(task.expiresAt(), task.scheduledAt());
+        return task;
+    }
+
+    /** @throws ApiException 422 where a task would expire before it may start */
+    void refuseTooEarly(@Nullable Instant expiresAt, @Nullable Instant scheduledAt) {
+        if (expiresAt != null && isTooEarly(expiresAt, scheduledAt)) {
             throw ApiException.impossible("expires_at", "must lie after the time at which the task may start");
         }
-        return task;
     }
 
     /** Reads one of many tasks; null, with problems noted, where it is none. */

@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 import dev.millrace.identity.Caller;
 import dev.millrace.platform.web.Envelope;
+import dev.millrace.platform.web.TimelyBody;
 import dev.millrace.taskapi.BulkAction;
 import dev.millrace.taskapi.TaskAccess;
 import dev.millrace.taskapi.TaskLists;
@@ -66,7 +67,7 @@ class TaskBulkController {
     @PostMapping(consumes = {"application/x-ndjson", "application/jsonl", "application/ndjson"})
     @ResponseStatus(HttpStatus.CREATED)
     Envelope<BulkCreateResponse> createFromLines(Caller caller, HttpServletRequest request) throws IOException {
-        try (InputStream body = request.getInputStream()) {
+        try (InputStream body = new TimelyBody(request.getInputStream())) {
             return made(tasks.createAll(caller, bulk.readLines(body, request.getContentLengthLong(), caller.userId())));
         }
     }

@@ -13,6 +13,7 @@ import dev.millrace.platform.ApiException;
 import dev.millrace.platform.FieldProblem;
 import dev.millrace.platform.web.RequestRecords;
 import dev.millrace.tasks.Priority;
+import dev.millrace.tasks.Task;
 import dev.millrace.tasks.TaskChange;
 
 /** Reads {@link TaskChangeRequest} bodies, by the rules for new tasks. */
@@ -34,7 +35,8 @@ class TaskChangeReader {
      */
     record Wish(@Nullable TaskChange change) {}
 
-    Wish read(JsonNode body) {
+    /** @param task as it is now */
+    Wish read(JsonNode body, Task task) {
         if (!body.isObject()) {
             throw ApiException.invalid("body", "must be a JSON object");
         }
@@ -55,6 +57,8 @@ class TaskChangeReader {
         if (!problems.isEmpty()) {
             throw ApiException.invalid(problems);
         }
+        tasks.refuseTooEarly(
+                change.expiresAt(), change.scheduledAt() == null ? task.scheduledAt() : change.scheduledAt());
         return new Wish(cancels ? null : change);
     }
 

@@ -145,8 +145,8 @@ class TaskController {
             content = @Content(schema = @Schema(implementation = TaskChangeRequest.class)))
     Envelope<TaskResponse> change(Caller caller, @PathVariable UUID taskId, @RequestBody JsonNode body) {
         TaskId id = new TaskId(taskId);
-        tasks.get(caller, id); // whose task it is comes before what is wrong with the change
-        TaskChangeReader.Wish wish = changes.read(body);
+        Task task = tasks.get(caller, id); // whose task it is comes before what is wrong with the change
+        TaskChangeReader.Wish wish = changes.read(body, task);
         return shown(wish.change() == null ? tasks.cancel(caller, id) : tasks.change(caller, id, wish.change()));
     }
 

@@ -28,6 +28,8 @@ import dev.millrace.workers.StoredResults;
  * @param waitingReason why it does not run yet, while it is pending; `GET /tasks/{id}/explain` says more
  * @param cancelRequested whether its running worker has been asked to stop
  * @param resultUrl where the result is to be had, if it is too large to be shown: then `result` says how large it is
+ * @param valuesOmitted whether `payload` and `result` were left out, in a list of tasks of which those before came to 4 MB;
+ *     `GET /tasks/{id}` has them
  * @param userId whose task it is
  * @param cost what its runs on GPUs cost together, if it says itself what they use; `GET /tasks/{id}/attempts` tells it of
  *     each run
@@ -59,6 +61,7 @@ record TaskResponse(
         boolean cancelRequested,
         @Nullable JsonNode progressDetails,
         @Nullable String resultUrl,
+        boolean valuesOmitted,
         UUID userId,
         @Nullable UUID teamId,
         @Nullable Instant expiresAt,
@@ -95,6 +98,7 @@ record TaskResponse(
                 task.cancelRequested(),
                 task.progressDetails(),
                 StoredResults.isStored(task) ? "/api/v1/tasks/" + task.id() + "/result" : null,
+                task.valuesOmitted(),
                 task.owner(),
                 task.team(),
                 task.expiresAt(),
