@@ -2,7 +2,7 @@ package dev.millrace.tasks;
 
 import java.util.UUID;
 
-/** What the queue may ask about the workers that are alive. Not there where the queue runs alone. */
+/** What the queue may ask about workers. Not there where the queue runs alone. */
 public interface LiveWorkers {
 
     /**
@@ -11,4 +11,10 @@ public interface LiveWorkers {
      * @param tenant the team that the tasks belong to, or the user where they have none
      */
     boolean serves(String handler, String queue, UUID tenant);
+
+    /**
+     * Whether any worker is registered for this handler, be it paused, away for a moment or dead, and for whomever: then its
+     * tasks are real work. Cheap; may be seconds old.
+     */
+    boolean knows(String handler);
 }

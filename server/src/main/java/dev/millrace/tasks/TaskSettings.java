@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param concurrency how many tasks the worker inside the server runs at a time
  * @param maxLosses how many times a task may lose its worker before it is taken for what kills workers, and fails
  * @param log how much of what one run writes is kept
- * @param echoUnserved whether the {@code echo} handler runs the tasks whose own handler no live worker serves; empty: with
+ * @param echoUnserved whether the {@code echo} handler runs the tasks whose own handler no worker is known for; empty: with
  *     the embedded database only
  * @param ageing how long a task waits until it counts as one level more urgent
  * @param retry how long a failed task waits for its next run

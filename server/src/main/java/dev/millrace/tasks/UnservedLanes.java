@@ -13,8 +13,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * Knows the lanes that no live worker has served for a moment, and who runs their tasks for want of a better one. The moment
- * is for workers that come a little later than their first task, or start anew.
+ * Knows the lanes whose handler no worker has been known for since a moment, and who runs their tasks for want of a better
+ * one. The moment is for workers that come a little later than their first task. A worker that is paused, starts anew or has
+ * crashed is still known: its tasks wait for it or its successor, as nobody else's result would be theirs.
  */
 @Component
 class UnservedLanes {
@@ -78,8 +79,7 @@ class UnservedLanes {
     }
 
     private boolean isServed(Lane lane) {
-        LiveWorkers live = workers.getIfAvailable();
-        return handlers.find(lane.handler()).isPresent()
-                || (live != null && live.serves(lane.handler(), lane.queue(), lane.tenant()));
+        LiveWorkers registered = workers.getIfAvailable();
+        return handlers.find(lane.handler()).isPresent() || (registered != null && registered.knows(lane.handler()));
     }
 }

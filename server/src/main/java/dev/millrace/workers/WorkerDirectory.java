@@ -17,7 +17,7 @@ import dev.millrace.platform.PageRequest;
 import dev.millrace.tasks.LiveWorkers;
 import dev.millrace.teams.TeamService;
 
-/** Knows which handlers are served, and for whom, as of a moment ago. */
+/** Knows which handlers are served, and for whom, and which are known at all, as of a moment ago. */
 @Component
 public class WorkerDirectory implements LiveWorkers {
 
@@ -38,11 +38,13 @@ public class WorkerDirectory implements LiveWorkers {
     private final WorkerRepository workers;
     private final TeamService teams;
     private final LoadingCache<Boolean, List<Serving>> live;
+    private final LoadingCache<Boolean, Set<String>> known;
 
     WorkerDirectory(WorkerRepository workers, TeamService teams) {
         this.workers = workers;
         this.teams = teams;
         this.live = Caffeine.newBuilder().expireAfterWrite(FRESH).build(this::look);
+        this.known = Caffeine.newBuilder().expireAfterWrite(FRESH).build(always -> workers.handlers());
     }
 
     @Override
@@ -50,9 +52,15 @@ public class WorkerDirectory implements LiveWorkers {
         return live.get(true).stream().anyMatch(serving -> serving.serves(handler, queue, tenant));
     }
 
+    @Override
+    public boolean knows(String handler) {
+        return known.get(true).contains(handler);
+    }
+
     /** Looks anew when next asked: a worker has come that serves what nobody served. */
     void forget() {
         live.invalidateAll();
+        known.invalidateAll();
     }
 
     private List<Serving> look(Boolean active) {

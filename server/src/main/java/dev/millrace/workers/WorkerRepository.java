@@ -258,6 +258,16 @@ class WorkerRepository {
                 .list();
     }
 
+    private static final String HANDLERS = """
+            select distinct unnest(handlers) as handler
+              from workers
+            """;
+
+    /** Those that workers are registered for, dead or alive. */
+    Set<String> handlers() {
+        return db.sql(HANDLERS).query((row, number) -> row.getString("handler")).set();
+    }
+
     private static final String COUNT = """
             select count(*) as total,
                    count(*) filter (where status <> 'inactive'
