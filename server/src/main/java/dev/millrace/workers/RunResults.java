@@ -77,7 +77,7 @@ class RunResults {
     void drop(Kept kept, Set<TaskId> recorded) {
         kept.stored().forEach((task, result) -> {
             if (!recorded.contains(task)) {
-                stored.remove(result);
+                stored.removeRefused(result);
             }
         });
     }

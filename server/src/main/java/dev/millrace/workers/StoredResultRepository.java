@@ -59,6 +59,22 @@ class StoredResultRepository {
                 .list();
     }
 
+    private static final String IS_REFERRED_TO = """
+            select exists (select
+                             from task_ends
+                            where task_id = :task
+                              and result ->> 'object_key' = :key)
+            """;
+
+    /** Whether its task has it as its result. */
+    boolean isReferredTo(StoredResult result) {
+        return db.sql(IS_REFERRED_TO)
+                .param("task", result.run().task().value())
+                .param("key", result.key())
+                .query(Boolean.class)
+                .single();
+    }
+
     // One that is new may belong to a run whose end is being recorded this moment.
     private static final String LOCK_UNUSED = """
             select task_id, fence

@@ -77,7 +77,17 @@ public class StoredResults extends BackgroundWork {
         results.add(result);
     }
 
-    void remove(StoredResult result) {
+    /**
+     * Removes what was stored for a report that was refused; not where the same report was sent twice, and the other one was
+     * recorded: both stored it in one place. Whoever is refused comes after the other's end is committed, and so sees it.
+     */
+    void removeRefused(StoredResult result) {
+        if (!results.isReferredTo(result)) {
+            remove(result);
+        }
+    }
+
+    private void remove(StoredResult result) {
         storage.deleteAll(result.folder());
         results.remove(result);
     }

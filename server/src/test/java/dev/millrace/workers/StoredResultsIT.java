@@ -7,8 +7,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -16,8 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
 
 import dev.millrace.storage.ObjectStorage;
+import dev.millrace.tasks.LeaseToken;
+import dev.millrace.tasks.RunReport;
 import dev.millrace.tasks.TaskId;
 import dev.millrace.tasks.TaskService;
 import dev.millrace.tasks.TaskState;
@@ -37,6 +42,9 @@ class StoredResultsIT {
 
     @Autowired
     StoredResults results;
+
+    @Autowired
+    RunResults runs;
 
     @Autowired
     ObjectStorage storage;
@@ -107,6 +115,34 @@ class StoredResultsIT {
                         .get("object_key")
                         .asString())
                 .isEqualTo(result.get("object_key"));
+    }
+
+    @Test
+    void aReportThatIsRefusedBecauseItsRepetitionWasRecordedLeavesTheResultThere() {
+        JsonNode claim = worker.running();
+        LeaseToken lease = new LeaseToken(id(claim), claim.get("fence").asLong());
+        RunReport report = new RunReport.Completed(lease, StringNode.valueOf("x".repeat(2_000_000)));
+        RunResults.Kept late = runs.keep(new WorkerId(worker.id()), List.of(report));
+        worker.report("complete", claim, Map.of("result", "x".repeat(2_000_000)))
+                .expect(200);
+
+        runs.drop(late, Set.of());
+
+        StoredResult stored = StoredResult.of(worker.task(id(claim))).orElseThrow();
+        assertThat(storage.head(stored.key())).isPresent();
+    }
+
+    @Test
+    void whatWasStoredForAReportThatIsRefusedIsRemoved() {
+        JsonNode claim = worker.running();
+        LeaseToken lease = new LeaseToken(id(claim), claim.get("fence").asLong());
+        RunReport report = new RunReport.Completed(lease, StringNode.valueOf("x".repeat(2_000_000)));
+        RunResults.Kept late = runs.keep(new WorkerId(worker.id()), List.of(report));
+        worker.report("release", claim, Map.of()).expect(200);
+
+        runs.drop(late, Set.of());
+
+        assertThat(storage.head(new StoredResult(lease).key())).isEmpty();
     }
 
     @Test
