@@ -39,10 +39,14 @@ final class AddressGuard {
         }
     }
 
-    /** Whole networks that nobody may be sent to: link-local with the clouds' metadata, multicast, and what is no address. */
+    /**
+     * Whole networks that nobody may be sent to: link-local and else where the clouds have their metadata, multicast, what is
+     * no address, and a NAT64 of one's own, in whose addresses each operator puts that of IPv4 elsewhere.
+     */
     private static final List<Network> SHUT = networks(
             "0.0.0.0/8",
             "100.100.100.200/32",
+            "168.63.129.16/32",
             "169.254.0.0/16",
             "192.0.0.0/24",
             "192.0.2.0/24",
@@ -53,6 +57,7 @@ final class AddressGuard {
             "224.0.0.0/4",
             "240.0.0.0/4",
             "::/128",
+            "64:ff9b:1::/48",
             "100::/64",
             "2001::/32",
             "2001:db8::/32",
@@ -67,7 +72,6 @@ final class AddressGuard {
 
     private static final Network COMPATIBLE = new Network("::/96");
     private static final Network NAT64 = new Network("64:ff9b::/96");
-    private static final Network LOCAL_NAT64 = new Network("64:ff9b:1::/48");
     private static final Network SIX_TO_FOUR = new Network("2002::/16");
     private static final int IPV4_LENGTH = 4;
 
@@ -111,10 +115,7 @@ final class AddressGuard {
                 && address[14] == 0
                 && (address[15] == 0 || address[15] == 1);
         return !loopbackOrNone
-                && (COMPATIBLE.contains(address)
-                        || NAT64.contains(address)
-                        || LOCAL_NAT64.contains(address)
-                        || SIX_TO_FOUR.contains(address));
+                && (COMPATIBLE.contains(address) || NAT64.contains(address) || SIX_TO_FOUR.contains(address));
     }
 
     /**

@@ -53,6 +53,7 @@ class AddressGuardTest {
                 "169.254.169.254",
                 "169.254.170.2",
                 "100.100.100.200",
+                "168.63.129.16",
                 "224.0.0.1",
                 "240.0.0.1",
                 "255.255.255.255",
@@ -63,6 +64,8 @@ class AddressGuardTest {
                 "::ffff:169.254.169.254",
                 "64:ff9b::169.254.169.254",
                 "2002:a9fe:a9fe::",
+                "64:ff9b:1:a9fe:a9:fe00::",
+                "64:ff9b:1::1.1.1.1",
             })
     void linkLocalAddressesAndMetadataStayShut(String address) {
         assertThat(STRICT.allows(InetAddress.ofLiteral(address))).isFalse();
