@@ -21,8 +21,8 @@ async function call(act, body, patience = 40_000) {
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(patience),
   });
+  if (!answer.ok) throw Object.assign(new Error(`${answer.status} ${await answer.text()}`), { status: answer.status });
   const json = await answer.json();
-  if (!answer.ok) throw Object.assign(new Error(json.detail), { status: answer.status });
   return json.data;
 }
 
@@ -35,8 +35,9 @@ async function run({ task_id, fence, payload }) {
   let act, body;
   try {
     [act, body] = ['complete', { fence, result: await handle(payload) }];
+    JSON.stringify(body); // a result that is no JSON is the task's failure, too
   } catch (e) {
-    [act, body] = ['fail', { fence, error: String(e) }];
+    [act, body] = ['fail', { fence, error: String(e).slice(0, 10_000) }];
   }
   for (let attempt = 0; attempt < 10; attempt++) { // a result is worth some patience
     try {
@@ -45,7 +46,9 @@ async function run({ task_id, fence, payload }) {
     } catch (e) {
       if (e.status && ![429, 500, 502, 503].includes(e.status)) {
         console.error(`task ${task_id}: ${e.message}`);
-        break;
+        if (![400, 413].includes(e.status) || 'retry' in body) break;
+        // Too large, or nothing that the server can keep: another run would end no better.
+        [act, body] = ['fail', { fence, error: `report refused: ${e.message}`.slice(0, 10_000), retry: false }];
       }
       await sleep(Math.min(200 * 2 ** attempt, 10_000));
     }
@@ -68,7 +71,8 @@ async function leave() {
   process.exit();
 }
 
-const { heartbeat_seconds, lease_seconds } = await call('register', { handlers: [handler], max_capacity: capacity, host: os.hostname() });
+const register = () => call('register', { handlers: [handler], max_capacity: capacity, host: os.hostname() });
+const { heartbeat_seconds, lease_seconds } = await register();
 const beating = setInterval(() => {
   const leases = [...running].map(([task_id, fence]) => ({ task_id, fence }));
   call('heartbeat', { leases, current_load: running.size }).catch((e) => console.error(`heartbeat failed: ${e.message}`));
@@ -76,12 +80,15 @@ const beating = setInterval(() => {
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, leave);
 console.log(`worker ${worker} waits for tasks`);
 
+let forgotten = false;
 while (!leaving) {
   if (running.size >= capacity) {
     await sleep(20);
     continue;
   }
   try {
+    if (forgotten) await register();
+    forgotten = false;
     const sent = performance.now() / 1000;
     const { tasks, order, waited_seconds } = await call('claim', { limit: capacity - running.size, wait_seconds: 5 });
     const inDoubt = performance.now() / 1000 > sent + waited_seconds + lease_seconds / 2;
@@ -92,6 +99,7 @@ while (!leaving) {
     if (order === 'drain') break;
   } catch (e) {
     console.error(`claim failed: ${e.message}`);
+    forgotten = e.status === 404;
     await sleep(1000);
   }
 }

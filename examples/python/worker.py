@@ -3,6 +3,7 @@
 
     MILLRACE_URL=http://localhost:8000 MILLRACE_KEY=... python3 worker.py
 """
+import http.client
 import json
 import os
 import signal
@@ -17,6 +18,8 @@ KEY = os.environ["MILLRACE_KEY"]
 HANDLER = os.environ.get("MILLRACE_HANDLER", "resize")
 WORKER = os.environ.get("MILLRACE_WORKER", f"python-{socket.gethostname()}-{os.getpid()}")
 
+AWAY = (OSError, http.client.HTTPException, ValueError)  # no answer, or one that was cut off
+
 stopping = threading.Event()
 current = {}  # the task that runs now, for the heartbeat
 
@@ -27,8 +30,12 @@ def call(act, body, timeout=40):
         data=json.dumps(body).encode(),
         headers={"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request, timeout=timeout) as answer:
-        return json.load(answer)["data"]
+    try:
+        with urllib.request.urlopen(request, timeout=timeout) as answer:
+            return json.load(answer)["data"]
+    except urllib.error.HTTPError as e:
+        e.msg += f": {e.read().decode(errors='replace')}"  # it says what is wrong
+        raise
 
 
 def handle(payload):
@@ -42,8 +49,9 @@ def run(task):
     current[task["task_id"]] = task["fence"]
     try:
         outcome = ("complete", {**lease, "result": handle(task["payload"])})
+        json.dumps(outcome, allow_nan=False)  # a result that is no JSON is the task's failure, too
     except Exception as e:  # whatever goes wrong is the task's failure, not the worker's end
-        outcome = ("fail", {**lease, "error": f"{type(e).__name__}: {e}"})
+        outcome = ("fail", {**lease, "error": f"{type(e).__name__}: {e}"[:10_000]})
     try:
         deliver(task, *outcome)
     finally:
@@ -57,9 +65,12 @@ def deliver(task, act, body):
             return
         except urllib.error.HTTPError as e:
             if e.code not in (429, 500, 502, 503):  # 409: the task went to somebody else
-                print(f"report of task {task['task_id']} refused: {e.read().decode()}", flush=True)
-                return
-        except OSError:
+                print(f"report of task {task['task_id']} refused: {e}", flush=True)
+                if e.code not in (400, 413) or "retry" in body:
+                    return
+                # Too large, or nothing that the server can keep: another run would end no better.
+                act, body = "fail", {"fence": body["fence"], "error": f"report refused: {e}"[:10_000], "retry": False}
+        except AWAY:
             pass
         time.sleep(min(0.2 * 2**attempt, 10))
 
@@ -68,7 +79,7 @@ def still_held(task):
     """Asks whether the task is still ours, where the answer of the claim was long on its way."""
     try:
         return not call("heartbeat", {"leases": [{"task_id": task["task_id"], "fence": task["fence"]}]})["lost"]
-    except OSError:
+    except AWAY:
         return False  # it goes back by itself
 
 
@@ -77,7 +88,7 @@ def heartbeats(seconds):
         leases = [{"task_id": task, "fence": fence} for task, fence in list(current.items())]
         try:
             call("heartbeat", {"leases": leases})
-        except OSError as e:
+        except Exception as e:  # whatever it is: without heartbeats the task would run elsewhere, too
             print(f"heartbeat failed: {e}")
 
 
@@ -87,17 +98,26 @@ def leave():
     stopping.set()
     try:
         call("heartbeat", {"status": "inactive"}, timeout=2)
-    except OSError as e:  # then it goes back when the lease ends
+    except AWAY as e:  # then it goes back when the lease ends
         print(f"goodbye failed: {e}")
 
 
+def register():
+    return call("register", {"handlers": [HANDLER], "max_capacity": 1, "host": socket.gethostname()})
+
+
 def work(lease):
+    forgotten = False
     while True:
-        sent = time.monotonic()
         try:
+            if forgotten:
+                register()
+            sent = time.monotonic()
             claimed = call("claim", {"wait_seconds": 5})
-        except OSError as e:  # the server is away: it will be back
-            print(f"claim failed: {e}")
+            forgotten = False
+        except AWAY as e:  # the server is away: it will be back
+            print(f"claim failed: {e}", flush=True)
+            forgotten = getattr(e, "code", None) == 404
             time.sleep(1)
             continue
         held_until = sent + claimed["waited_seconds"] + lease
@@ -109,7 +129,7 @@ def work(lease):
 
 
 def main():
-    registered = call("register", {"handlers": [HANDLER], "max_capacity": 1, "host": socket.gethostname()})
+    registered = register()
     # SIGTERM does what Ctrl+C does: it breaks off whatever goes on here, be it a wait for tasks or a run of one.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     threading.Thread(target=heartbeats, args=(registered["heartbeat_seconds"],), daemon=True).start()

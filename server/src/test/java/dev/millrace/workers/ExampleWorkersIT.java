@@ -112,6 +112,34 @@ class ExampleWorkersIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"python3", "node"})
+    void aResultThatIsNoJsonIsTheTasksFailureAndTheWorkerGoesOn(String interpreter) throws IOException {
+        assumeRunnable(interpreter);
+        try (WorkerProgram worker = start(answersNoJsonToNegativeWidths(interpreter))) {
+            TaskId bad = enqueue(JsonMapper.shared().readTree("{\"width\": 1600, \"height\": 900, \"max_width\": -1}"));
+            TaskId good = enqueue(PAYLOAD);
+
+            assertThat(awaitEnd(bad).state()).as(worker.log()).isEqualTo(TaskState.FAILED);
+            assertThat(awaitEnd(good).state()).as(worker.log()).isEqualTo(TaskState.COMPLETED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"python3", "node"})
+    void aResultThatIsTooLargeFailsTheTaskForGood(String interpreter) throws IOException {
+        assumeRunnable(interpreter);
+        try (WorkerProgram worker = start(answersTooMuch(interpreter))) {
+            TaskId task = tasks.enqueue(
+                    NewTask.of("resize", handler, PAYLOAD, UUID.randomUUID()).withRetries(3));
+
+            Task failed = awaitEnd(task);
+            assertThat(failed.state()).as(worker.log()).isEqualTo(TaskState.FAILED);
+            assertThat(failed.attempts()).isOne();
+            assertThat(failed.error()).contains("413");
+        }
+    }
+
     @Test
     void fiveLinesOfCurlAreAWorker() throws IOException {
         assumeRunnable("curl");
@@ -180,6 +208,22 @@ class ExampleWorkersIT {
                         changed("node/worker.mjs", "  return { width", "  await sleep(600_000);\n  return { width"));
             default -> WorkerProgram.java(Files.writeString(folder.resolve("Sleeper.java"), SLEEPER));
         };
+    }
+
+    private List<String> answersNoJsonToNegativeWidths(String interpreter) throws IOException {
+        return interpreter.equals("node")
+                ? WorkerProgram.node(
+                        changed("node/worker.mjs", "{ width: max_width", "{ width: max_width < 0 ? 1n : max_width"))
+                : WorkerProgram.python(changed(
+                        "python/worker.py", "{\"width\": width", "{\"width\": {width} if width < 0 else width"));
+    }
+
+    private List<String> answersTooMuch(String interpreter) throws IOException {
+        return interpreter.equals("node")
+                ? WorkerProgram.node(
+                        changed("node/worker.mjs", "{ width: max_width", "{ width: 'x'.repeat(17_000_000)"))
+                : WorkerProgram.python(
+                        changed("python/worker.py", "{\"width\": width", "{\"width\": \"x\" * 17_000_000"));
     }
 
     private Path changed(String example, String code, String otherCode) throws IOException {
