@@ -22,8 +22,15 @@ public sealed class MillraceException extends RuntimeException {
     /** What is wrong with one field of the request. */
     public record Problem(String field, String reason) {}
 
-    /** The request cannot be as it is (400, 413, 415, 422): {@link #problems} names every bad field. */
+    /**
+     * The request cannot be as it is (400, 413, 415, 422): {@link #problems} names every bad field. What cannot even be
+     * written as JSON is never sent, and a 400 too.
+     */
     public static final class InvalidRequest extends MillraceException {
+        InvalidRequest(String message, Throwable cause) {
+            super(new Refusal(400, "UNWRITABLE", message, List.of(), null, null), cause);
+        }
+
         private InvalidRequest(Refusal refusal) {
             super(refusal, null);
         }

@@ -189,9 +189,17 @@ final class Transport {
             request.method(method, BodyPublishers.noBody());
         } else {
             request.header("Content-Type", "application/json")
-                    .method(method, BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+                    .method(method, BodyPublishers.ofByteArray(written(body)));
         }
         return send(request.build());
+    }
+
+    private static byte[] written(Object body) {
+        try {
+            return JSON.writeValueAsBytes(body);
+        } catch (JacksonException e) {
+            throw new MillraceException.InvalidRequest("the request cannot be written: " + e.getMessage(), e);
+        }
     }
 
     private Answer send(HttpRequest request) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.util.RawValue;
 
 /** What the client makes of answers, good and bad, and when it asks again. */
 @Timeout(60)
@@ -94,6 +95,18 @@ class CallsTest {
                     assertThat(refusal.isTransient()).isEqualTo(status == 500);
                 });
         assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void whatCannotBeWrittenIsNeverSent() {
+        Object halfACharacter = new RawValue("\"\ud83d\"");
+        assertThatThrownBy(() -> millrace.tasks().create(NewTask.named("a").payload(halfACharacter)))
+                .isInstanceOf(MillraceException.InvalidRequest.class)
+                .hasMessageContaining("cannot be written")
+                .isInstanceOfSatisfying(
+                        MillraceException.class,
+                        refusal -> assertThat(refusal.isTransient()).isFalse());
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test

@@ -42,13 +42,22 @@ final class Execution implements Consumer<Run> {
             }
             // As text from here on: what the handler changes later is not its result.
             Object result = call(served, run);
-            return new RunEnd.Completed(run, result == null ? null : JSON.writeValueAsString(result));
+            return new RunEnd.Completed(run, result == null ? null : written(result));
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Throwable e) {
             StopReason stop = run.stopReason();
             return stop == null ? failed(run, e) : stopped(run, stop);
         }
+    }
+
+    /** A string may hold half of a character, which no report can: it would spoil those that go with it. */
+    private static String written(Object result) throws TaskFailure {
+        String json = JSON.writeValueAsString(result);
+        if (!Text.isWhole(json)) {
+            throw TaskFailure.permanent("the result contains half of a surrogate pair");
+        }
+        return json;
     }
 
     private static RunEnd failed(Run run, Throwable e) {

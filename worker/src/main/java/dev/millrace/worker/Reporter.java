@@ -144,11 +144,12 @@ final class Reporter {
             try {
                 Reported answer = membership.session().report(membership.incarnation(), reports.report());
                 pause.reset();
-                drop(reports.ends());
                 tellLost(answer, reports.ends().size());
+                drop(reports.ends());
                 return true;
-            } catch (MillraceException e) {
-                if (!e.isTransient()) {
+            } catch (RuntimeException e) {
+                // This thread must not end for whatever one report holds: nothing would ever be reported again.
+                if (!(e instanceof MillraceException passing && passing.isTransient())) {
                     return refused(reports.ends(), e);
                 }
                 log.log(
@@ -156,7 +157,7 @@ final class Reporter {
                         "Reporting {0} runs failed, trying again: {1}",
                         reports.ends().size(),
                         e.getMessage());
-                if (!Pause.sleep(pause.next(e))) {
+                if (!Pause.sleep(pause.next(passing))) {
                     return false;
                 }
             }
@@ -164,7 +165,7 @@ final class Reporter {
     }
 
     /** The server will not take a batch: each end by itself then, so that one cannot spoil the others. */
-    private boolean refused(List<RunEnd> batch, MillraceException refusal) {
+    private boolean refused(List<RunEnd> batch, RuntimeException refusal) {
         if (batch.size() > 1) {
             for (RunEnd end : batch) {
                 if (!deliver(RunReports.of(List.of(end)))) {

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -32,8 +33,12 @@ final class ScriptedServer implements AutoCloseable {
     private final Map<String, UUID> ids = new ConcurrentHashMap<>();
     private final Map<UUID, Integer> named = new ConcurrentHashMap<>();
     private final Set<UUID> lost = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, Integer> fences = new ConcurrentHashMap<>();
+    private final List<JsonNode> reports = new ArrayList<>(); // guarded by itself
+    private volatile Predicate<JsonNode> refused = report -> false;
+    private volatile boolean away;
 
-    private record Given(UUID id, String name, Duration answeredAfter, Duration waited) {}
+    private record Given(UUID id, int fence, String name, Duration answeredAfter, Duration waited) {}
 
     ScriptedServer(Duration lease) {
         this.lease = lease;
@@ -61,9 +66,49 @@ final class ScriptedServer implements AutoCloseable {
      * @param waited how long of that it says that the claim waited before the task was there
      */
     void gives(String name, Duration answeredAfter, Duration waited) {
-        UUID id = UUID.randomUUID();
-        ids.put(name, id);
-        given.add(new Given(id, name, answeredAfter, waited));
+        UUID id = ids.computeIfAbsent(name, _ -> UUID.randomUUID());
+        int fence = fences.merge(id, 1, Integer::sum);
+        given.add(new Given(id, fence, name, answeredAfter, waited));
+    }
+
+    /** A claim is answered with a task at once; with one that was given already, under a new fence. */
+    void gives(String name) {
+        gives(name, Duration.ZERO, Duration.ZERO);
+    }
+
+    /** Reports of this kind are refused, as such that can never be taken. */
+    void refuses(Predicate<JsonNode> reportsLike) {
+        refused = reportsLike;
+    }
+
+    /** Reports are not answered well until it comes back. */
+    void goesAway() {
+        away = true;
+    }
+
+    void comesBack() {
+        away = false;
+    }
+
+    /** The first word of this kind about the task, once it was said. */
+    JsonNode awaitReported(String kind, String name) throws InterruptedException {
+        synchronized (reports) {
+            while (reported(kind, name).isEmpty()) {
+                reports.wait();
+            }
+            return reported(kind, name).getFirst();
+        }
+    }
+
+    /** All words of this kind about the task. */
+    List<JsonNode> reported(String kind, String name) {
+        String id = ids.getOrDefault(name, UUID.randomUUID()).toString();
+        synchronized (reports) {
+            return reports.stream()
+                    .flatMap(report -> report.path(kind).valueStream())
+                    .filter(item -> item.get("task_id").asString().equals(id))
+                    .toList();
+        }
     }
 
     /** The next heartbeat that names the task is told that it runs elsewhere. */
@@ -92,13 +137,27 @@ final class ScriptedServer implements AutoCloseable {
                     };
             byte[] answer = JSON.writeValueAsBytes(Map.of("status", "success", "data", data));
             exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, answer.length);
+            exchange.sendResponseHeaders(path.endsWith("/report") ? status(body) : 200, answer.length);
             exchange.getResponseBody().write(answer);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             exchange.close();
         }
+    }
+
+    private int status(JsonNode report) {
+        if (away) {
+            return 503;
+        }
+        if (refused.test(report)) {
+            return 400;
+        }
+        synchronized (reports) {
+            reports.add(report);
+            reports.notifyAll();
+        }
+        return 200;
     }
 
     private static Object claimed(@Nullable Given task) throws InterruptedException {
@@ -113,7 +172,7 @@ final class ScriptedServer implements AutoCloseable {
                         "task_id",
                         task.id(),
                         "fence",
-                        1,
+                        task.fence(),
                         "handler",
                         "name",
                         "attempt",
@@ -133,7 +192,7 @@ final class ScriptedServer implements AutoCloseable {
         for (JsonNode held : body.path("leases")) {
             UUID id = UUID.fromString(held.get("task_id").asString());
             named.merge(id, 1, Integer::sum);
-            if (lost.contains(id)) {
+            if (lost.contains(id) || held.get("fence").asInt() != fences.getOrDefault(id, 0)) {
                 gone.add(id);
             }
         }
