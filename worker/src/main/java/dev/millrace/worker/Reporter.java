@@ -23,9 +23,6 @@ final class Reporter {
     private static final System.Logger log = System.getLogger(Worker.class.getName());
     private static final int BATCH = 1000;
 
-    /** Half of what the server takes in one request. */
-    private static final int BATCH_BYTES = 8 * 1024 * 1024;
-
     private static final long SIDE_NOTES_NANOS = 1_000_000_000L;
 
     private final Membership membership;
@@ -127,7 +124,7 @@ final class Reporter {
             long bytes = 0;
             for (RunEnd end : waiting) {
                 bytes += end.size();
-                if (batch.size() == BATCH || (bytes > BATCH_BYTES && !batch.isEmpty())) {
+                if (batch.size() == BATCH || (bytes > RunReports.MOST_BYTES && !batch.isEmpty())) {
                     break;
                 }
                 batch.add(end);
@@ -150,7 +147,7 @@ final class Reporter {
             } catch (RuntimeException e) {
                 // This thread must not end for whatever one report holds: nothing would ever be reported again.
                 if (!(e instanceof MillraceException passing && passing.isTransient())) {
-                    return refused(reports.ends(), e);
+                    return refused(reports, e);
                 }
                 log.log(
                         System.Logger.Level.WARNING,
@@ -164,7 +161,17 @@ final class Reporter {
         }
     }
 
-    /** The server will not take a batch: each end by itself then, so that one cannot spoil the others. */
+    /**
+     * The server will not take a batch: what the runs said apart from how they ended then, and each end by itself, so that
+     * one cannot spoil the others.
+     */
+    private boolean refused(RunReports reports, RuntimeException refusal) {
+        if (reports.hasSideNotes() && !reports.ends().isEmpty()) {
+            return deliver(reports.sideNotes()) && deliver(reports.withoutSideNotes());
+        }
+        return refused(reports.ends(), refusal);
+    }
+
     private boolean refused(List<RunEnd> batch, RuntimeException refusal) {
         if (batch.size() > 1) {
             for (RunEnd end : batch) {

@@ -29,6 +29,9 @@ final class Run implements TaskContext {
 
     private static final int LOG_CAPACITY = 500_000;
 
+    /** The longest that the server takes. */
+    private static final int LONGEST_MESSAGE = 2000;
+
     private final ClaimedTask task;
     private final long startedNanos = System.nanoTime(); // it may wait here for its turn
 
@@ -92,15 +95,23 @@ final class Run implements TaskContext {
     }
 
     @Override
-    public synchronized void progress(double fraction, String message) {
-        progress = new Progress(task.taskId(), task.fence(), Math.clamp(fraction, 0.0, 1.0), message);
+    public synchronized void progress(double fraction, @Nullable String message) {
+        // Of nothing to do, nothing is done: 0/0 is no number.
+        double done = Double.isNaN(fraction) ? 0 : Math.clamp(fraction, 0.0, 1.0);
+        String said = message == null ? null : Text.clean(Text.upTo(LONGEST_MESSAGE, message));
+        progress = new Progress(task.taskId(), task.fence(), done, said);
     }
 
     @Override
     public synchronized void log(String line) {
         if (log.length() < LOG_CAPACITY) {
-            log.append(line, 0, Math.min(line.length(), LOG_CAPACITY)).append('\n');
+            log.append(Text.clean(Text.upTo(LOG_CAPACITY, line))).append('\n');
         }
+    }
+
+    /** How long the log is that nobody has sent yet. */
+    synchronized int logLength() {
+        return log.length();
     }
 
     @Override

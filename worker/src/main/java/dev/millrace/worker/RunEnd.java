@@ -17,8 +17,12 @@ sealed interface RunEnd {
 
     record Released(Run run) implements RunEnd {}
 
-    /** About how many bytes it takes to report. */
+    /** About how many bytes it takes to report, with the log that goes with it. */
     default int size() {
+        return run().logLength() + ownSize();
+    }
+
+    private int ownSize() {
         return switch (this) {
             case Completed(var run, var result) -> result == null ? 100 : 100 + result.length();
             case Failed(var run, var error, var retry, var pause) -> 200 + error.length();

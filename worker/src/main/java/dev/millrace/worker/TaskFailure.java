@@ -22,7 +22,7 @@ public final class TaskFailure extends Exception {
         return new TaskFailure(message, true, null);
     }
 
-    /** Another run may succeed, when the given time has passed. */
+    /** Another run may succeed, when the given time has passed: a year at most. */
     public static TaskFailure retryAfter(String message, Duration pause) {
         return new TaskFailure(message, false, pause);
     }

@@ -3,11 +3,14 @@ package dev.millrace.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** How a run is told to the server, whatever its handler returns, says or throws. */
@@ -36,6 +39,92 @@ class ReportsTest {
             assertThat(failed.get("retry").asBoolean()).isFalse();
             assertThat(server.awaitReported("completed", "whole").get("result").asString())
                     .isEqualTo("\ud83d\ude00");
+            assertThat(worker.id()).isEqualTo("reporting");
+        }
+    }
+
+    @Test
+    void whatARunSaysIsCutAndCleanedToWhatTheServerTakes() throws Exception {
+        server.gives("talks");
+        try (Worker worker = worker((task, name) -> {
+            task.progress(Double.NaN, "x".repeat(1999) + "\ud83d\ude00");
+            task.log("a\0b\ud83dc");
+            return null;
+        })) {
+            JsonNode progress = server.awaitReported("progress", "talks");
+            assertThat(progress.get("progress").asDouble()).isZero();
+            assertThat(progress.get("message").asString()).isEqualTo("x".repeat(1999));
+            assertThat(server.awaitReported("logs", "talks").get("text").asString())
+                    .isEqualTo("a\ufffdb\ufffdc\n");
+            assertThat(worker.id()).isEqualTo("reporting");
+        }
+    }
+
+    @Test
+    void whatARunSaidDoesNotCostItsResult() throws Exception {
+        server.refuses(report -> report.has("logs"));
+        server.gives("talks");
+        try (Worker worker = worker((task, name) -> {
+            task.log("not what the server likes");
+            return "done";
+        })) {
+            assertThat(server.awaitReported("completed", "talks").get("result").asString())
+                    .isEqualTo("done");
+            assertThat(worker.id()).isEqualTo("reporting");
+        }
+        assertThat(server.reported("failed", "talks")).isEmpty();
+    }
+
+    @Test
+    void aResultThatIsRefusedDoesNotCostWhatItsRunSaid() throws Exception {
+        server.refuses(report -> report.has("completed"));
+        server.gives("talks");
+        try (Worker worker = worker((task, name) -> {
+            task.log("said");
+            return "refused";
+        })) {
+            assertThat(server.awaitReported("failed", "talks").get("error").asString())
+                    .startsWith("result refused");
+            assertThat(worker.id()).isEqualTo("reporting");
+        }
+        assertThat(server.reported("logs", "talks"))
+                .singleElement()
+                .satisfies(log -> assertThat(log.get("text").asString()).isEqualTo("said\n"));
+    }
+
+    @Test
+    void logsThatAreTooMuchForOneReportGoInSeveral() throws Exception {
+        server.goesAway();
+        for (int i = 0; i < 40; i++) {
+            server.gives("talks-" + i);
+        }
+        CountDownLatch ended = new CountDownLatch(40);
+        try (Worker worker = worker((task, name) -> {
+            task.log("x".repeat(400_000));
+            ended.countDown();
+            return null;
+        })) {
+            ended.await();
+            server.comesBack();
+            for (int i = 0; i < 40; i++) {
+                server.awaitReported("completed", "talks-" + i);
+                assertThat(server.reported("logs", "talks-" + i)).hasSize(1);
+            }
+            assertThat(worker.id()).isEqualTo("reporting");
+        }
+        assertThat(server.longestReport()).isLessThan(16 * 1024 * 1024);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT-1S, 0", "PT1.5S, 1.5", "PT2562047788015215H, 31536000"})
+    void aPauseIsAsLongAsTheServerTakes(Duration pause, double seconds) throws Exception {
+        server.gives("busy");
+        try (Worker worker = worker((task, name) -> {
+            throw TaskFailure.retryAfter("half: \ud83d", pause);
+        })) {
+            JsonNode failed = server.awaitReported("failed", "busy");
+            assertThat(failed.get("retry_after_seconds").asDouble()).isEqualTo(seconds);
+            assertThat(failed.get("error").asString()).isEqualTo("half: \ufffd");
             assertThat(worker.id()).isEqualTo("reporting");
         }
     }

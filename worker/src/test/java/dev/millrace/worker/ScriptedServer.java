@@ -146,6 +146,16 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
+    /** Of how many characters the longest report was that was taken. */
+    int longestReport() {
+        synchronized (reports) {
+            return reports.stream()
+                    .mapToInt(report -> report.toString().length())
+                    .max()
+                    .orElse(0);
+        }
+    }
+
     private int status(JsonNode report) {
         if (away) {
             return 503;
