@@ -2,6 +2,7 @@ package dev.millrace.worker;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,14 +96,27 @@ final class Keeper {
         // in both.
         Map<UUID, Lease> held = new HashMap<>();
         List<Run> named = runs.all().stream().filter(this::isWorthNaming).toList();
-        named.forEach(run -> held.put(run.id(), run.lease()));
-        reporter.undelivered().stream().filter(this::isWorthNaming).forEach(run -> held.put(run.id(), run.lease()));
+        named.forEach(run -> name(run, held));
+        reporter.undelivered().stream().filter(this::isWorthNaming).forEach(run -> name(run, held));
         Pulse pulse = membership.beat(orders.status(), runs.size(), new ArrayList<>(held.values()));
-        pulse.lost().forEach(task -> runs.stop(task, StopReason.LEASE_LOST));
+        // The answer is about the leases that were named: by now a task may be here under another one.
+        List<Run> meant = named.stream()
+                .filter(run -> run.lease().equals(held.get(run.id())))
+                .toList();
+        stop(meant, pulse.lost(), StopReason.LEASE_LOST);
         long heldUntil = pulse.heldFrom() + membership.lease().toNanos();
-        named.forEach(run -> run.keep(heldUntil));
-        pulse.cancelled().forEach(task -> runs.stop(task, StopReason.CANCELLED));
+        meant.forEach(run -> run.keep(heldUntil));
+        stop(meant, pulse.cancelled(), StopReason.CANCELLED);
         runs.startSome();
         orders.obey(pulse.order());
+    }
+
+    /** Of two leases of one task the later one is held: the other was lost. */
+    private static void name(Run run, Map<UUID, Lease> held) {
+        held.merge(run.id(), run.lease(), (one, other) -> one.fence() > other.fence() ? one : other);
+    }
+
+    private static void stop(List<Run> some, Collection<UUID> tasks, StopReason reason) {
+        some.stream().filter(run -> tasks.contains(run.id())).forEach(run -> run.stop(reason));
     }
 }

@@ -59,7 +59,11 @@ final class Runs {
         lock.lock();
         try {
             for (Run run : claimed) {
-                held.put(run.id(), run);
+                // Given to this worker once more: the lease of the run before was lost, in an outage longer than it.
+                Run before = held.put(run.id(), run);
+                if (before != null) {
+                    before.stop(StopReason.LEASE_LOST);
+                }
                 waiting.add(run);
             }
             startSome();
@@ -137,13 +141,6 @@ final class Runs {
 
     int size() {
         return held.size();
-    }
-
-    void stop(UUID task, StopReason reason) {
-        Run run = held.get(task);
-        if (run != null) {
-            run.stop(reason);
-        }
     }
 
     void stopAll(StopReason reason) {

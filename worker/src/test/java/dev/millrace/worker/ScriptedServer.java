@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -35,6 +36,7 @@ final class ScriptedServer implements AutoCloseable {
     private final Set<UUID> lost = ConcurrentHashMap.newKeySet();
     private final Map<UUID, Integer> fences = new ConcurrentHashMap<>();
     private final List<JsonNode> reports = new ArrayList<>(); // guarded by itself
+    private final List<String> beaten = new ArrayList<>(); // leases that heartbeats named; guarded by the reports
     private volatile Predicate<JsonNode> refused = report -> false;
     private volatile boolean away;
 
@@ -97,6 +99,30 @@ final class ScriptedServer implements AutoCloseable {
                 reports.wait();
             }
             return reported(kind, name).getFirst();
+        }
+    }
+
+    /** As {@link #awaitReported(String, String)}, of the run under this fence. */
+    JsonNode awaitReported(int fence, String kind, String name) throws InterruptedException {
+        synchronized (reports) {
+            while (true) {
+                for (JsonNode item : reported(kind, name)) {
+                    if (item.get("fence").asInt() == fence) {
+                        return item;
+                    }
+                }
+                reports.wait();
+            }
+        }
+    }
+
+    /** Waits until so many heartbeats have named the task under this fence. */
+    void awaitHeartbeats(int count, int fence, String name) throws InterruptedException {
+        String lease = ids.get(name) + "/" + fence;
+        synchronized (reports) {
+            while (Collections.frequency(beaten, lease) < count) {
+                reports.wait();
+            }
         }
     }
 
@@ -186,7 +212,7 @@ final class ScriptedServer implements AutoCloseable {
                         "handler",
                         "name",
                         "attempt",
-                        1,
+                        task.fence(),
                         "timeout",
                         60,
                         "payload",
@@ -202,6 +228,10 @@ final class ScriptedServer implements AutoCloseable {
         for (JsonNode held : body.path("leases")) {
             UUID id = UUID.fromString(held.get("task_id").asString());
             named.merge(id, 1, Integer::sum);
+            synchronized (reports) {
+                beaten.add(id + "/" + held.get("fence").asInt());
+                reports.notifyAll();
+            }
             if (lost.contains(id) || held.get("fence").asInt() != fences.getOrDefault(id, 0)) {
                 gone.add(id);
             }
