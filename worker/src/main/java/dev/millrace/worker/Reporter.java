@@ -1,5 +1,6 @@
 package dev.millrace.worker;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,11 +26,14 @@ final class Reporter {
 
     private static final long SIDE_NOTES_NANOS = 1_000_000_000L;
 
+    private static final long WHILE_CLOSING_NANOS = 100_000_000L;
+
     private final Membership membership;
     private final Pause pause = new Pause();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Condition delivered = lock.newCondition();
 
     // Guarded by the lock. What is waiting stays in it until it is delivered, so that its leases are kept.
     private final Deque<RunEnd> waiting = new ArrayDeque<>();
@@ -63,6 +67,26 @@ final class Reporter {
         lock.lock();
         try {
             return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until all that was reported is delivered; false where the time is up before. */
+    boolean awaitNone(Duration atMost) {
+        lock.lock();
+        try {
+            long left = atMost.toNanos();
+            while (!waiting.isEmpty()) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = delivered.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         } finally {
             lock.unlock();
         }
@@ -154,10 +178,30 @@ final class Reporter {
                         "Reporting {0} runs failed, trying again: {1}",
                         reports.ends().size(),
                         e.getMessage());
-                if (!Pause.sleep(pause.next(passing))) {
+                if (!rest(pause.next(passing))) {
                     return false;
                 }
             }
+        }
+    }
+
+    /**
+     * Waits before the next attempt; false where it was interrupted. Closing ends a long pause, and leaves time for short ones
+     * alone.
+     */
+    private boolean rest(Duration time) {
+        lock.lock();
+        try {
+            boolean wasClosing = closing;
+            long left = wasClosing ? Math.min(time.toNanos(), WHILE_CLOSING_NANOS) : time.toNanos();
+            while (left > 0 && closing == wasClosing) {
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -224,10 +268,13 @@ final class Reporter {
     }
 
     /** What is delivered are the first ones that wait: nobody else takes any out. */
-    private void drop(List<RunEnd> delivered) {
+    private void drop(List<RunEnd> ends) {
         lock.lock();
         try {
-            delivered.forEach(end -> waiting.remove());
+            ends.forEach(end -> waiting.remove());
+            if (waiting.isEmpty()) {
+                delivered.signalAll();
+            }
         } finally {
             lock.unlock();
         }

@@ -83,37 +83,67 @@ public final class Worker implements AutoCloseable {
         ended.await();
     }
 
-    /** Stops taking tasks, waits until those that run have ended, at most the given time, and then closes. */
+    /**
+     * Stops taking tasks, waits until those that run have ended and the server knows how, at most the given time, and then
+     * closes.
+     */
     public void drain(Duration grace) {
+        long end = System.nanoTime() + grace.toNanos();
         orders.drain();
         claiming.interrupt();
-        runs.awaitNone(grace);
+        if (runs.awaitNone(grace)) {
+            reporter.awaitNone(Duration.ofNanos(end - System.nanoTime()));
+        }
         close();
     }
 
     /**
      * Stops: tells what runs to stop, reports what ends within a second, and gives the rest back to the server, as no failure
-     * of theirs. May be called more than once.
+     * of theirs. May be called more than once, and returns when that is done; a thread that is interrupted stays so.
      */
     @Override
     public void close() {
-        if (!orders.close()) {
-            return;
+        closeApart();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                ended.await();
+                break;
+            } catch (InterruptedException e) {
+                // Who went before the end could leave with results that nobody was told.
+                interrupted = true;
+            }
         }
-        long end = System.nanoTime() + CLOSING_TIME.toNanos();
-        claiming.interrupt();
-        membership.drain();
-        giveBack(runs.takeWaiting());
-        runs.stopAll(StopReason.SHUTDOWN);
-        runs.awaitNone(STOP_GRACE);
-        giveBack(runs.all());
-        reporter.close();
-        join(reporting, Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-        reporting.interrupt();
-        keeping.interrupt();
-        membership.leave();
-        forgetExit();
-        ended.countDown();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** On a thread that nobody interrupts: who closes a worker may be interrupted, or be one of its own. */
+    private void closeApart() {
+        if (orders.close()) {
+            Thread _ = Thread.ofVirtual().name("millrace-closer").start(this::shutDown);
+        }
+    }
+
+    private void shutDown() {
+        try {
+            long end = System.nanoTime() + CLOSING_TIME.toNanos();
+            claiming.interrupt();
+            membership.drain();
+            giveBack(runs.takeWaiting());
+            runs.stopAll(StopReason.SHUTDOWN);
+            runs.awaitNone(STOP_GRACE);
+            giveBack(runs.all());
+            reporter.close();
+            join(reporting, Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+            reporting.interrupt();
+            keeping.interrupt();
+            membership.leave();
+            forgetExit();
+        } finally {
+            ended.countDown();
+        }
     }
 
     private void giveBack(Iterable<Run> some) {
@@ -144,11 +174,6 @@ public final class Worker implements AutoCloseable {
     private void giveUp(Remedy remedy) {
         runs.stopAll(remedy == Remedy.TAKEN_OVER ? StopReason.LEASE_LOST : StopReason.SHUTDOWN);
         closeApart();
-    }
-
-    /** Not on the thread that asks for it, which would wait for itself. */
-    private void closeApart() {
-        Thread _ = Thread.ofVirtual().name("millrace-closer").start(this::close);
     }
 
     private static void join(Thread thread, Duration atMost) {

@@ -38,6 +38,8 @@ final class ScriptedServer implements AutoCloseable {
     private final List<JsonNode> reports = new ArrayList<>(); // guarded by itself
     private final List<String> beaten = new ArrayList<>(); // leases that heartbeats named; guarded by the reports
     private volatile Predicate<JsonNode> refused = report -> false;
+    private int refusals; // guarded by the reports
+    private volatile Duration retryAfter = Duration.ZERO;
     private volatile boolean away;
 
     private record Given(UUID id, int fence, String name, Duration answeredAfter, Duration waited) {}
@@ -86,6 +88,21 @@ final class ScriptedServer implements AutoCloseable {
     /** Reports are not answered well until it comes back. */
     void goesAway() {
         away = true;
+    }
+
+    /** As {@link #goesAway}, and says that it takes as long. */
+    void goesAwayFor(Duration time) {
+        retryAfter = time;
+        away = true;
+    }
+
+    /** Waits until so many reports were not answered well. */
+    void awaitRefusals(int count) throws InterruptedException {
+        synchronized (reports) {
+            while (refusals < count) {
+                reports.wait();
+            }
+        }
     }
 
     void comesBack() {
@@ -163,6 +180,7 @@ final class ScriptedServer implements AutoCloseable {
                     };
             byte[] answer = JSON.writeValueAsBytes(Map.of("status", "success", "data", data));
             exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.getResponseHeaders().set("Retry-After", String.valueOf(retryAfter.toSeconds()));
             exchange.sendResponseHeaders(path.endsWith("/report") ? status(body) : 200, answer.length);
             exchange.getResponseBody().write(answer);
         } catch (InterruptedException e) {
@@ -184,6 +202,10 @@ final class ScriptedServer implements AutoCloseable {
 
     private int status(JsonNode report) {
         if (away) {
+            synchronized (reports) {
+                refusals++;
+                reports.notifyAll();
+            }
             return 503;
         }
         if (refused.test(report)) {

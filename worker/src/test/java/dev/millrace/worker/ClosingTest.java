@@ -1,0 +1,127 @@
+package dev.millrace.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+/** How a worker ends: what it has is told or given back, whoever closes it, and in whatever state. */
+@Timeout(60)
+class ClosingTest {
+
+    private final ScriptedServer server = new ScriptedServer(Duration.ofSeconds(30));
+
+    @BeforeEach
+    void start() {
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void whoDrainsWaitsUntilTheServerKnowsTheResults() throws Exception {
+        server.goesAway();
+        server.gives("done");
+        Worker worker = worker((task, name) -> "done");
+        server.awaitRefusals(4);
+        Thread drain = Thread.ofVirtual().start(() -> worker.drain(Duration.ofMinutes(1)));
+        server.awaitRefusals(7); // longer than a worker takes that closes
+        server.comesBack();
+        assertThat(server.awaitReported("completed", "done").get("result").asString())
+                .isEqualTo("done");
+        drain.join();
+    }
+
+    @Test
+    void closingWakesAReporterThatWaitsForItsNextAttempt() throws Exception {
+        server.goesAwayFor(Duration.ofSeconds(10));
+        server.gives("done");
+        Worker worker = worker((task, name) -> "done");
+        server.awaitRefusals(1);
+        server.comesBack();
+        worker.close();
+        assertThat(server.reported("completed", "done")).hasSize(1);
+    }
+
+    @Test
+    void whoIsInterruptedStillGivesBackWhatRuns() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        server.gives("long");
+        Worker worker = worker((task, name) -> {
+            begun.countDown();
+            new CountDownLatch(1).await();
+            return null;
+        });
+        begun.await();
+        Thread.currentThread().interrupt();
+        worker.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(server.reported("released", "long")).hasSize(1);
+    }
+
+    @Test
+    void aHandlerMayCloseItsWorker() throws Exception {
+        CompletableFuture<Worker> closed = new CompletableFuture<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        server.gives("long");
+        server.gives("closes");
+        Worker worker = worker((task, name) -> {
+            if (name.equals("closes")) {
+                begun.await();
+                closed.get().close();
+            } else {
+                begun.countDown();
+                new CountDownLatch(1).await();
+            }
+            return null;
+        });
+        closed.complete(worker);
+        worker.await();
+        assertThat(server.reported("released", "long")).hasSize(1);
+        assertThat(server.reported("released", "closes")).hasSize(1);
+    }
+
+    @Test
+    void whoClosesWhatIsBeingClosedWaitsUntilItIs() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        server.gives("deaf");
+        Worker worker = worker((task, name) -> {
+            try {
+                begun.countDown();
+                return new CompletableFuture<>().get();
+            } catch (InterruptedException e) {
+                told.countDown();
+                return new CompletableFuture<>().join();
+            }
+        });
+        begun.await();
+        Thread first = Thread.ofVirtual().start(worker::close);
+        told.await();
+        worker.close();
+        assertThat(server.reported("released", "deaf")).hasSize(1);
+        first.join();
+    }
+
+    private Worker worker(TaskHandler<String> handler) {
+        return Worker.connect(server.url(), "key")
+                .id("closing")
+                .withoutShutdownHook()
+                .handle(
+                        "name",
+                        JsonNode.class,
+                        (task, payload) ->
+                                handler.handle(task, payload.get("name").asString()))
+                .start();
+    }
+}
