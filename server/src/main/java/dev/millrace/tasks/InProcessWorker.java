@@ -165,9 +165,11 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
         try {
             JsonNode result = handler.handle(run);
             return RunEnd.Ended.completed(claim, result);
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
+            // A stack that overflows is the handler's own fault, and all right again by now.
+            if (e instanceof VirtualMachineError broken && !(e instanceof StackOverflowError)) {
+                throw broken;
+            }
             ActiveRun.StopReason stop = run.stopReason().orElse(null);
             if (stop != null) {
                 return stopped(claim, stop);

@@ -43,9 +43,9 @@ final class Execution implements Consumer<Run> {
             // As text from here on: what the handler changes later is not its result.
             Object result = call(served, run);
             return new RunEnd.Completed(run, result == null ? null : written(result));
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
+            // Also a stack or a heap that was too small for it: without a word, the task would seem to have lost its
+            // worker.
             StopReason stop = run.stopReason();
             return stop == null ? failed(run, e) : stopped(run, stop);
         }

@@ -129,6 +129,20 @@ class ReportsTest {
         }
     }
 
+    @Test
+    void aStackThatOverflowsIsAFailureOfItsTask() throws Exception {
+        server.gives("deep");
+        try (Worker worker = worker((task, name) -> below(-1))) {
+            assertThat(server.awaitReported("failed", "deep").get("error").asString())
+                    .startsWith("StackOverflowError");
+            assertThat(worker.id()).isEqualTo("reporting");
+        }
+    }
+
+    private static int below(int level) {
+        return level == 0 ? 0 : below(level - 1) + 1;
+    }
+
     private Worker worker(TaskHandler<String> handler) {
         return Worker.connect(server.url(), "key")
                 .id("reporting")
