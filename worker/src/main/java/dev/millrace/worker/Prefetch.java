@@ -12,21 +12,20 @@ final class Prefetch {
     /** The weight of the latest run. */
     private static final double FRESH = 0.05;
 
-    private final int concurrency;
     private double usualNanos = Double.MAX_VALUE;
-
-    Prefetch(int concurrency) {
-        this.concurrency = concurrency;
-    }
 
     /** Takes note of how long a run took. */
     void ran(long nanos) {
         usualNanos = usualNanos == Double.MAX_VALUE ? nanos : usualNanos * (1 - FRESH) + nanos * FRESH;
     }
 
-    int wanted() {
-        return usualNanos >= MOMENT_NANOS
-                ? 0
-                : (int) Math.min(MOST, concurrency * MOMENT_NANOS / Math.max(1, usualNanos));
+    /** Whether a run that is still under way will not make room within the moment, as far as anybody can tell. */
+    static boolean isLong(long nanos) {
+        return nanos >= MOMENT_NANOS;
+    }
+
+    /** @param slots how many runs at a time come and go: those that long runs have taken do not count */
+    int wanted(long slots) {
+        return usualNanos >= MOMENT_NANOS ? 0 : (int) Math.min(MOST, slots * MOMENT_NANOS / Math.max(1, usualNanos));
     }
 }

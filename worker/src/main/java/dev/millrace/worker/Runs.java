@@ -5,9 +5,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
@@ -39,8 +41,8 @@ final class Runs {
 
     // Guarded by the lock.
     private final Deque<Run> waiting = new ArrayDeque<>();
-    private final Prefetch prefetch;
-    private int running;
+    private final Prefetch prefetch = new Prefetch();
+    private final Map<Run, Long> running = new HashMap<>(); // and when each began
     private int wakesAt = -1; // when so few are held, whoever awaits room looks again
 
     /**
@@ -51,7 +53,6 @@ final class Runs {
         this.concurrency = concurrency;
         this.lease = lease;
         this.execution = execution;
-        this.prefetch = new Prefetch(concurrency);
     }
 
     /** Takes tasks that were claimed together. */
@@ -80,11 +81,11 @@ final class Runs {
         lock.lock();
         try {
             Iterator<Run> next = waiting.iterator();
-            while (running < concurrency && next.hasNext()) {
+            while (running.size() < concurrency && next.hasNext()) {
                 Run run = next.next();
                 if (mayStart(run)) {
                     next.remove();
-                    running++;
+                    running.put(run, System.nanoTime());
                     Thread.ofVirtual().name("millrace-task-" + run.id()).start(() -> run(run));
                 }
             }
@@ -107,22 +108,21 @@ final class Runs {
     boolean anyInDoubt() {
         lock.lock();
         try {
-            return running < concurrency && waiting.stream().anyMatch(this::isInDoubt);
+            return running.size() < concurrency && waiting.stream().anyMatch(this::isInDoubt);
         } finally {
             lock.unlock();
         }
     }
 
     private void run(Run run) {
-        long started = System.nanoTime();
         try {
             execution.accept(run);
         } finally {
             lock.lock();
             try {
                 held.remove(run.id(), run);
-                running--;
-                prefetch.ran(System.nanoTime() - started);
+                long began = Objects.requireNonNull(running.remove(run));
+                prefetch.ran(System.nanoTime() - began);
                 startSome();
                 // Ends come by the thousand: each wakes up others only if they would find what they wait for.
                 if (held.isEmpty() || held.size() <= wakesAt) {
@@ -227,7 +227,11 @@ final class Runs {
     }
 
     private int target() {
-        return concurrency + prefetch.wanted();
+        long now = System.nanoTime();
+        long taken = running.values().stream()
+                .filter(began -> Prefetch.isLong(now - began))
+                .count();
+        return concurrency + prefetch.wanted(concurrency - taken);
     }
 
     /** Waits until nothing runs; false where the time is up before. */
