@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +15,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -23,10 +28,19 @@ public final class Jobs {
 
     private static final String PATH = "/api/v1/jobs";
 
+    private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(30);
+
     private final Transport transport;
+    private final Duration standstill;
 
     Jobs(Transport transport) {
+        this(transport, LONGEST_STANDSTILL);
+    }
+
+    /** @param standstill how long a download may bring nothing */
+    Jobs(Transport transport, Duration standstill) {
         this.transport = transport;
+        this.standstill = standstill;
     }
 
     /** One step of a file job, such as {@code filter}, with what it needs to know. */
@@ -77,7 +91,7 @@ public final class Jobs {
                 .timeout(Transport.patienceFor(Files.size(file)))
                 .PUT(BodyPublishers.ofFile(file))
                 .build();
-        succeeded(transport.http().send(put, BodyHandlers.ofString()), "upload of " + file);
+        succeeded(transport.exchange(put, BodyHandlers.ofString()), "upload of " + file);
         return "input/" + id + "/" + get(id).fileName();
     }
 
@@ -103,10 +117,33 @@ public final class Jobs {
         try {
             HttpRequest get =
                     HttpRequest.newBuilder(URI.create(source.downloadUrl())).build();
-            succeeded(transport.http().send(get, BodyHandlers.ofFile(half)), "download of job " + id);
+            succeeded(received(get, half), "download of job " + id);
             return Files.move(half, target, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(half);
+        }
+    }
+
+    /** However large a file is, it must go on coming: a connection that was cut would be waited for for ever. */
+    private HttpResponse<Path> received(HttpRequest get, Path file) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<Path>> coming = transport.http().sendAsync(get, BodyHandlers.ofFile(file));
+        try {
+            long before = 0;
+            while (true) {
+                try {
+                    return coming.get(standstill.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    long size = Files.size(file);
+                    if (size == before) {
+                        throw new HttpTimeoutException("nothing came for " + standstill.toSeconds() + " s");
+                    }
+                    before = size;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw Transport.broken(e);
+        } finally {
+            coming.cancel(true);
         }
     }
 

@@ -86,7 +86,7 @@ final class PartUpload {
             }
         } catch (ExecutionException e) {
             senders.shutdownNow();
-            throw e.getCause() instanceof IOException broken ? broken : new IOException(e.getCause());
+            throw Transport.broken(e);
         }
     }
 
@@ -99,7 +99,7 @@ final class PartUpload {
         for (int attempt = 1; ; attempt++) {
             try {
                 Jobs.succeeded(
-                        transport.http().send(put, BodyHandlers.ofString()),
+                        transport.exchange(put, BodyHandlers.ofString()),
                         "upload of part " + part.partNumber() + " of " + file);
                 return;
             } catch (IOException e) {

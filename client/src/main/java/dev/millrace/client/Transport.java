@@ -6,14 +6,20 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -171,13 +177,18 @@ final class Transport {
 
     /** How long a file may take on its way: the slowest line that is worth while, and then some. */
     static Duration patienceFor(long bytes) {
-        return PATIENCE.plusSeconds(bytes / SLOWEST_BYTES_A_SECOND);
+        return PATIENCE.plus(timeFor(bytes));
+    }
+
+    private static Duration timeFor(long bytes) {
+        return Duration.ofSeconds(bytes / SLOWEST_BYTES_A_SECOND);
     }
 
     /** Makes a request once. */
     Answer once(String method, String path, @Nullable Object body, @Nullable String key, Duration patience) {
+        byte[] content = body == null ? null : written(body);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + path))
-                .timeout(patience)
+                .timeout(content == null ? patience : patience.plus(timeFor(content.length)))
                 .header("Accept", "application/json");
         if (credential != null) {
             request.header("Authorization", "Bearer " + credential);
@@ -185,11 +196,10 @@ final class Transport {
         if (key != null) {
             request.header("Idempotency-Key", key);
         }
-        if (body == null) {
+        if (content == null) {
             request.method(method, BodyPublishers.noBody());
         } else {
-            request.header("Content-Type", "application/json")
-                    .method(method, BodyPublishers.ofByteArray(written(body)));
+            request.header("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(content));
         }
         return send(request.build());
     }
@@ -205,7 +215,7 @@ final class Transport {
     private Answer send(HttpRequest request) {
         String what = request.method() + " " + request.uri().getPath();
         try {
-            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = exchange(request, BodyHandlers.ofByteArray());
             if (response.statusCode() >= 400) {
                 throw refusal(response);
             }
@@ -216,6 +226,27 @@ final class Transport {
             Thread.currentThread().interrupt();
             throw new MillraceException.Unreached(what + " was interrupted", e);
         }
+    }
+
+    /**
+     * The whole answer, within the time of the request: by itself, the JDK's client counts until the headers are there, and
+     * waits for ever for the rest of an answer whose connection was cut.
+     */
+    <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<T>> coming = http.sendAsync(request, handler);
+        try {
+            return coming.get(request.timeout().orElse(PATIENCE).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("it did not come in time");
+        } catch (ExecutionException e) {
+            throw broken(e);
+        } finally {
+            coming.cancel(true);
+        }
+    }
+
+    static IOException broken(ExecutionException e) {
+        return e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
     }
 
     private static void pause(int attempt, MillraceException e) {

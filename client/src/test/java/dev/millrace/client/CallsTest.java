@@ -209,6 +209,14 @@ class CallsTest {
     }
 
     @Test
+    void anAnswerThatBreaksOffIsNotWaitedForEither() {
+        server.breaksOff();
+        assertThatThrownBy(() -> millrace.worker("w").leave(1))
+                .isInstanceOf(MillraceException.Unreached.class)
+                .hasMessageContaining("got no answer");
+    }
+
+    @Test
     void whoIsInterruptedIsLetGo() throws Exception {
         server.isSilent();
         Thread caller = Thread.ofVirtual()

@@ -23,6 +23,7 @@ final class FakeServer implements AutoCloseable {
 
     private static final int HANG_UP = -1;
     private static final int SILENCE = -2;
+    private static final int STANDSTILL = -3;
 
     private final HttpServer http;
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
@@ -83,6 +84,11 @@ final class FakeServer implements AutoCloseable {
         return answers(SILENCE, "");
     }
 
+    /** Begins to answer, and says nothing more until it is closed. */
+    FakeServer breaksOff() {
+        return answers(STANDSTILL, "{");
+    }
+
     List<Request> requests() {
         return List.copyOf(requests);
     }
@@ -107,6 +113,12 @@ final class FakeServer implements AutoCloseable {
             answer = new Answer(599, "there are no answers left", Map.of());
         }
         if (answer.status() == SILENCE) {
+            awaitClose();
+        }
+        if (answer.status() == STANDSTILL) {
+            exchange.sendResponseHeaders(200, 1000);
+            exchange.getResponseBody().write(answer.body().getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
             awaitClose();
         }
         if (answer.status() >= 0) {

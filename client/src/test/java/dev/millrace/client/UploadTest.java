@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -38,6 +40,17 @@ class UploadTest {
     void close() {
         server.close();
         store.close();
+    }
+
+    @Test
+    void aDownloadThatStandsStillIsGivenUp() {
+        Jobs jobs = new Jobs(new Transport(URI.create(server.url()), "mr_key"), Duration.ofMillis(300));
+        server.answers(200, "{\"download_url\": \"" + store.url() + "/get\"}");
+        store.breaksOff();
+        assertThatThrownBy(() -> jobs.download(ID, folder.resolve("result.csv")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("nothing came");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test
