@@ -96,7 +96,7 @@ public final class Jobs {
     }
 
     /**
-     * Waits until a job has ended, whichever way.
+     * Waits until a job has ended, whichever way; also for a server that is away meanwhile.
      *
      * @throws MillraceException.TimedOut where it takes longer than the given time
      */

@@ -12,8 +12,8 @@ import java.util.Map;
  * millrace.tasks().await(task.id(), Duration.ofMinutes(1));
  * }</pre>
  *
- * <p>Calls block, and are made again where that is safe: when the connection fails, and when the server answers 429 or 503,
- * as long as it says. What creates something carries an {@code Idempotency-Key}, so that it happens once. Whatever else the
+ * <p>Calls block, and are made again where that is safe: when the connection fails, and when the server answers 429 or 503
+ * and asks for a pause of at most ten seconds. What creates something carries an {@code Idempotency-Key}, so that it happens once. Whatever else the
  * server refuses becomes a {@link MillraceException}.
  */
 public final class Millrace {

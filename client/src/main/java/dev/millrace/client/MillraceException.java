@@ -87,8 +87,9 @@ public sealed class MillraceException extends RuntimeException {
 
     /** What was waited for took longer than the caller would wait. It may still happen. */
     public static final class TimedOut extends MillraceException {
-        TimedOut(String message) {
-            super(new Refusal(UNREACHED, "TIMEOUT", message, List.of(), null, null), null);
+        /** @param cause why nothing could be seen at last, if so */
+        TimedOut(String message, @Nullable MillraceException cause) {
+            super(new Refusal(UNREACHED, "TIMEOUT", message, List.of(), null, null), cause);
         }
     }
 

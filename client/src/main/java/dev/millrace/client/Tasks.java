@@ -165,7 +165,7 @@ public final class Tasks {
     }
 
     /**
-     * Waits until a task has ended, whichever way.
+     * Waits until a task has ended, whichever way; also for a server that is away meanwhile.
      *
      * @throws MillraceException.TimedOut where it takes longer than the given time
      */

@@ -152,7 +152,7 @@ final class Transport {
             try {
                 return request.get();
             } catch (MillraceException e) {
-                if (!mayAsk(e) || attempt == ATTEMPTS) {
+                if (!mayAsk(e) || asksForMoreThan(LONGEST_PAUSE, e) || attempt == ATTEMPTS) {
                     throw e;
                 }
                 pause(attempt, e);
@@ -164,6 +164,11 @@ final class Transport {
     private static boolean mayAsk(MillraceException e) {
         boolean passes = e.status() == 409 && e.retryAfter().isPresent();
         return passes || e.status() == 0 || e.status() == 429 || e.status() == 503;
+    }
+
+    /** To ask before that would be in vain. */
+    private static boolean asksForMoreThan(Duration pause, MillraceException e) {
+        return e.retryAfter().filter(asked -> asked.compareTo(pause) > 0).isPresent();
     }
 
     Answer get(String path) {
@@ -251,7 +256,7 @@ final class Transport {
 
     private static void pause(int attempt, MillraceException e) {
         Duration pause = e.retryAfter().orElse(FIRST_PAUSE.multipliedBy(1L << attempt));
-        long millis = Math.min(pause.toMillis(), LONGEST_PAUSE.toMillis());
+        long millis = pause.toMillis();
         try {
             Thread.sleep(millis + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
         } catch (InterruptedException interrupted) {

@@ -298,6 +298,35 @@ class CallsTest {
     }
 
     @Test
+    void whoWaitsForATaskWaitsForTheServerToo() throws Exception {
+        server.answers(500, "").answers(502, "").hangsUp().answers(429, "", Map.of("Retry-After", "11"));
+        server.answers(200, task("completed"));
+        long start = System.nanoTime();
+        assertThat(millrace.tasks().await(ID, Duration.ofMinutes(1)).status()).isEqualTo("completed");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(11));
+        assertThat(server.requests()).hasSize(5);
+    }
+
+    @Test
+    void whoWaitedInVainForTheServerIsToldWhy() {
+        server.answers(503, "", Map.of("Retry-After", "3600"));
+        assertThatThrownBy(() -> millrace.tasks().await(ID, Duration.ZERO))
+                .isInstanceOf(MillraceException.TimedOut.class)
+                .hasCauseInstanceOf(MillraceException.Unavailable.class);
+    }
+
+    @Test
+    void whoIsToAskMuchLaterIsToldAtOnce() {
+        server.answers(429, "", Map.of("Retry-After", "3600"));
+        assertThatThrownBy(() -> millrace.tasks().get(ID))
+                .isInstanceOf(MillraceException.RateLimited.class)
+                .isInstanceOfSatisfying(
+                        MillraceException.class,
+                        refusal -> assertThat(refusal.retryAfter()).contains(Duration.ofHours(1)));
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
     void signingInBringsAToken() {
         server.answers(200, "{\"access_token\": \"jwt\", \"token_type\": \"bearer\"}")
                 .answers(200, task("running"));
