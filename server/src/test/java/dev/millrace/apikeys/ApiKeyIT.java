@@ -53,7 +53,7 @@ class ApiKeyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/"})
-    void theRoutesOfTheEndpointDocument(String slash) {
+    void theRoutesAreThereWithAndWithoutASlashAtTheEnd(String slash) {
         JsonNode made = ann.post(KEYS + slash, Map.of("name", "ci")).expect(201).json();
         String path = KEYS + "/" + made.get("id").asString() + slash;
         assertThat(made.get("key").asString()).matches("mr_[0-9A-Za-z]{22}_[0-9A-Za-z]{49}");

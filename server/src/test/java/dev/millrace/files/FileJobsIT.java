@@ -22,7 +22,7 @@ import dev.millrace.testing.MillraceTest;
 class FileJobsIT extends FileJobCalls {
 
     @Test
-    void aNewJobShowsAllKeysOfTheDocumentAndOurs() {
+    void aNewJobShowsAllItsKeys() {
         JsonNode job = me.post("/api/v1/jobs", """
                         {
                           "file_name": "my_large_data.csv",

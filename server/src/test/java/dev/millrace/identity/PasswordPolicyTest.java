@@ -25,7 +25,7 @@ class PasswordPolicyTest {
                 "пароль-не-из-списка",
                 "🐎🔋📎✅🐎🔋📎✅"
             })
-    void acceptsTheExamplesOfTheDocumentsAndWhatIsNotGuessedFirst(String password) {
+    void acceptsWhatIsNotGuessedFirst(String password) {
         assertThat(problem(password)).isEmpty();
     }
 

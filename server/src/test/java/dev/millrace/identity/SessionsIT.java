@@ -48,7 +48,7 @@ class SessionsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/auth/token", "/api/v1/auth/token/"})
-    void aTokenPairIsObtainedAsTheEndpointDocumentShows(String path) {
+    void aTokenPairIsObtainedWithAUserNameAndAPassword(String path) {
         JsonNode pair = api.post(path, Map.of("username", email, "password", Api.PASSWORD))
                 .expect(200)
                 .json();

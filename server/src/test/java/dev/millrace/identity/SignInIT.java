@@ -24,7 +24,7 @@ import dev.millrace.testing.Api;
 import dev.millrace.testing.Api.Answer;
 import dev.millrace.testing.MillraceTest;
 
-/** Registration and sign-in, as the documents show them and as strangers try them. */
+/** Registration and sign-in, as users do them and as strangers try them. */
 @MillraceTest
 class SignInIT {
 
@@ -38,10 +38,10 @@ class SignInIT {
 
     private final String email = "user-" + UUID.randomUUID() + "@example.com";
 
-    // The documents' own requests
+    // Registering and signing in
 
     @Test
-    void registersAsTheFileDocumentShows() {
+    void registersWithAnEmailAndAPassword() {
         JsonNode user = register("""
                 {"email": "%s", "password": "securepassword123"}
                 """.formatted(email)).expect(201).json();
@@ -50,7 +50,7 @@ class SignInIT {
     }
 
     @Test
-    void registersAsTheGpuDocumentShows() {
+    void registersWithAFullNameAndAnswersAllFields() {
         JsonNode user = register("""
                 {"email": "%s", "password": "securepass123", "full_name": "John Doe"}
                 """.formatted(email)).expect(201).json();

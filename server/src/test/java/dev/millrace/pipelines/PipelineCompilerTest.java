@@ -55,7 +55,7 @@ class PipelineCompilerTest {
     }
 
     @Test
-    void theFirstPipelineOfTheDocumentKeepsIndia() throws SQLException {
+    void aFilterBeforeAConversionKeepsItsRowsAlone() throws SQLException {
         assertThat(rows("""
                 [{'type': 'filter', 'params': {'column': 'country', 'operator': 'eq', 'value': 'India'}},
                  {'type': 'convert_format', 'params': {'to_format': 'parquet'}}]""")).containsExactly("1|Asha|India|31|10.5", "3|Chen|India|-|-");

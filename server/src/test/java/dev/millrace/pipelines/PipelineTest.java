@@ -34,7 +34,7 @@ class PipelineTest {
     }
 
     @Test
-    void theDocumentsOwnStepsAreRead() {
+    void aFilterAndAConversionAreRead() {
         Pipeline pipeline = Pipeline.parse(json("""
                 [{'type': 'filter', 'params': {'column': 'country', 'operator': 'eq', 'value': 'India'}},
                  {'type': 'convert_format', 'params': {'to_format': 'parquet'}}]"""));

@@ -43,7 +43,7 @@ class WorkersIT {
     }
 
     @Test
-    void aHeartbeatAsTheDocumentShowsItRegistersTheWorker() {
+    void aHeartbeatRegistersAWorkerThatIsNotKnown() {
         String id = "worker-" + UUID.randomUUID();
         Map<String, Object> body = Map.of("worker_id", id, "status", "active", "current_load", 5, "max_capacity", 10);
 

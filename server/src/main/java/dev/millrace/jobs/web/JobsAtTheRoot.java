@@ -13,7 +13,7 @@ import dev.millrace.identity.Scope;
 import dev.millrace.jobs.JobService;
 import dev.millrace.jobs.NewJob;
 
-/** Jobs at the root of the API, where one of its documents has them. */
+/** Jobs at the root of the API, beside tasks: a body with {@code input_data} is meant for a job. */
 @Component
 class JobsAtTheRoot implements RootResource {
 

@@ -7,8 +7,8 @@ import dev.millrace.platform.ErrorCode;
 import dev.millrace.platform.FieldProblem;
 
 /**
- * The one error body of the API: {@code detail} for clients of the file and GPU documents, {@code status} and
- * {@code error} for those of the task document.
+ * The one error body of the API: {@code detail} for clients of jobs and costs, {@code status} and {@code error} for those of
+ * tasks.
  */
 public record ErrorBody(String detail, String status, Refusal error, String requestId, Instant timestamp) {
 

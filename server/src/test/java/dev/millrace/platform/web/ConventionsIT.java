@@ -54,7 +54,7 @@ class ConventionsIT {
     }
 
     @Test
-    void aRefusalHasBothShapesOfTheDocuments() {
+    void aRefusalHasADetailAndAnError() {
         JsonNode body = api.post("/api/v1/auth/register", "{}").expect(400).json();
 
         assertThat(body.get("detail").asString())
