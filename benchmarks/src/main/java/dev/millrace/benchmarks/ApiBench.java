@@ -251,8 +251,8 @@ final class ApiBench implements Callable<Integer> {
         Samples unknownUser = new Samples();
         int tries = options.count(200, 5);
         for (int i = -10; i < tries; i++) {
-            // In an order that nobody knows: in strict turns, one may always come when the other has warmed something
-            // up.
+            // In an order that nobody knows: in strict turns, one may always come when the other has warmed
+            // something up.
             boolean knownFirst = ThreadLocalRandom.current().nextBoolean();
             double first = signInTime(client, knownFirst ? known : "un" + known);
             double second = signInTime(client, knownFirst ? "un" + known : known);

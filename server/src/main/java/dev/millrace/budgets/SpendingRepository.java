@@ -21,9 +21,8 @@ class SpendingRepository {
         this.db = db;
     }
 
-    // A run that goes on is charged for its time this month at today's price. The forecast: the mean of the days that
-    // are
-    // over, for all days of the month.
+    // A run that goes on is charged for its time this month at today's price. The forecast: the mean of the days
+    // that are over, for all days of the month.
     private static final String SPENDING = """
             with month as (
                 select cast(:month as date) as first_day, cast(cast(:month as date) + interval '1 month' as date) as next_first_day,
@@ -72,9 +71,8 @@ class SpendingRepository {
                 .single();
     }
 
-    // What a task that starts commits its team to: what similar runs of late came to at today's price, and never less
-    // than
-    // a cent, so that of fifty that start at the last cent one does.
+    // What a task that starts commits its team to: what similar runs of late came to at today's price, and never
+    // less than a cent, so that of fifty that start at the last cent one does.
     private static final String COMMITMENTS = """
             select run.task_id as id, run.team_id, greatest(0.01, estimate.cost, charge.cost) as cost
               from gpu_runs_under_way run

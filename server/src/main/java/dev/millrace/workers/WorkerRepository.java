@@ -176,8 +176,7 @@ class WorkerRepository {
     }
 
     // Rewritten only when it is old enough to matter: most calls of a busy worker find nothing to do here. Who has said
-    // that
-    // it drains goes on to report, and is not back for that.
+    // that it drains goes on to report, and is not back for that.
     private static final String TOUCH = """
             update workers
                set last_heartbeat_at = now(),

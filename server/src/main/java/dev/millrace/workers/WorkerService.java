@@ -162,7 +162,7 @@ public class WorkerService {
         }));
     }
 
-    /** As above, for a worker that does not say what it runs: it keeps all that it holds. */
+    /** As {@code heartbeat}, for a worker that does not say what it runs: it keeps all that it holds. */
     public Worker heartbeatForAll(
             Caller caller,
             WorkerId id,

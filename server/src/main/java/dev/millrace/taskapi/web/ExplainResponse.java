@@ -32,7 +32,7 @@ record ExplainResponse(
     /**
      * One reason.
      *
-     * @param code scheduled, retry, dependency, no_worker, queue_paused or in_line
+     * @param code scheduled, retry, dependency, no_worker, queue_paused, concurrency_limit, rate_limit, budget or in_line
      * @param until when it passes by itself
      * @param taskIds the tasks that have to complete first
      */

@@ -55,6 +55,7 @@ class WorkerController {
         return envelope(new WorkersStatusResponse(totals.total(), totals.active(), totals.inactive(), first));
     }
 
+    /** One of the workers that the caller's list has. */
     @GetMapping("/api/v1/workers/{workerId}")
     Envelope<WorkerResponse> get(Caller caller, @PathVariable String workerId) {
         return envelope(WorkerResponse.of(workers.get(caller, new WorkerId(workerId))));
