@@ -1,5 +1,6 @@
 package dev.millrace.client;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -78,9 +79,11 @@ public final class NewTask {
 
     /** How long it waits after a failed run: twice as long each time, from the first pause to the longest. */
     public NewTask backoff(Duration first, Duration longest) {
-        return with(
-                "retry_policy",
-                Map.of("backoff", "exponential", "base", first.toSeconds(), "max", longest.toSeconds()));
+        return with("retry_policy", Map.of("backoff", "exponential", "base", seconds(first), "max", seconds(longest)));
+    }
+
+    private static BigDecimal seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3);
     }
 
     /**
