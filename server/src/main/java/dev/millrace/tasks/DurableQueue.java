@@ -218,23 +218,25 @@ class DurableQueue implements TaskService {
 
     private List<Optional<Task>> findEach(List<TaskId> wanted) {
         if (wanted.size() == 1) {
-            return List.of(tasks.find(wanted.getFirst()));
+            return List.of(tasks.findToShow(wanted.getFirst()));
         }
-        Map<TaskId, Task> found = findAll(wanted);
+        Map<TaskId, Task> found = byId(tasks.findPage(wanted, Long.MAX_VALUE));
         return wanted.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
     }
 
     @Override
     public Map<TaskId, Task> findAll(Collection<TaskId> ids) {
-        return ids.isEmpty()
-                ? Map.of()
-                : tasks.findAll(ids).stream().collect(Collectors.toMap(Task::id, Function.identity()));
+        return ids.isEmpty() ? Map.of() : byId(tasks.findAll(ids));
+    }
+
+    /** Of several callers that ask for one task each has it in its list. */
+    private static Map<TaskId, Task> byId(List<Task> tasks) {
+        return tasks.stream().collect(Collectors.toMap(Task::id, Function.identity(), (one, same) -> one));
     }
 
     @Override
     public List<Task> page(List<TaskId> ids) {
-        Map<TaskId, Task> found =
-                tasks.findPage(ids, PAGE_SIZE).stream().collect(Collectors.toMap(Task::id, Function.identity()));
+        Map<TaskId, Task> found = byId(tasks.findPage(ids, PAGE_SIZE));
         return ids.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 

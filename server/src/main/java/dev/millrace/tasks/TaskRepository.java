@@ -87,6 +87,15 @@ class TaskRepository {
                 .or(() -> findAll(List.of(id)).stream().findFirst());
     }
 
+    /** The same to be shown: large values are read as text that is passed on. */
+    Optional<Task> findToShow(TaskId id) {
+        return db.sql(FIND_AT_REST)
+                .param("id", id.value())
+                .query(this::toShow)
+                .optional()
+                .or(() -> findPage(List.of(id), Long.MAX_VALUE).stream().findFirst());
+    }
+
     // Many, or one that may run; each is looked up in its partition.
     private static final String MANY = """
             select task.id, task.name, task.description, task.handler, task.queue, task.priority, task.retries,
@@ -163,7 +172,7 @@ class TaskRepository {
         return db.sql(FIND_PAGE)
                 .param("ids", TaskId.values(ids))
                 .param("most", most)
-                .query((row, number) -> task(row, this::passedOn))
+                .query(this::toShow)
                 .list();
     }
 
@@ -502,6 +511,10 @@ class TaskRepository {
 
     private Task task(ResultSet row, int number) throws SQLException {
         return task(row, json::readTree);
+    }
+
+    private Task toShow(ResultSet row, int number) throws SQLException {
+        return task(row, this::passedOn);
     }
 
     /** @param values reads payload and result */

@@ -32,6 +32,7 @@ public interface TaskService {
      */
     List<TaskId> enqueueAll(List<NewTask> tasks);
 
+    /** A task; outside a transaction, its payload and result are only to be passed on where they are large. */
     Optional<Task> find(TaskId id);
 
     /** The tasks that there are among the given ids: for lists, without a query for each. */
