@@ -21,9 +21,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import dev.millrace.platform.ApiException;
 
 /**
- * Keeps large bodies from taking all memory together: as JSON, a body takes many times its size. What has come of them until
- * their requests are over may be so many bytes, beside a small part of each that is always granted. Whoever finds that used up
- * waits a moment, and is then told to come again.
+ * Keeps large bodies from taking all memory together: as JSON, a body takes many times its size. Those of requests that are not
+ * over may have so many bytes together; small ones do not count. Whoever finds that used up waits a moment, and is then told to
+ * come again.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
@@ -57,7 +57,7 @@ final class LargeBodies extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Share share = new Share();
+        Share share = new Share(request.getContentLengthLong());
         try {
             chain.doFilter(isStreamed(request) ? request : new Counted(request, share), response);
         } finally {
@@ -74,16 +74,26 @@ final class LargeBodies extends OncePerRequestFilter {
     /** What one request has of the memory. */
     private final class Share {
 
+        private final long declared;
         private long come;
         private int taken;
+
+        /** @param declared how long the body is to be; negative where it does not say */
+        Share(long declared) {
+            this.declared = declared;
+        }
 
         /** @throws ApiException 503 where others have the memory for too long */
         void count(int bytes) throws IOException {
             come += Math.max(0, bytes);
-            // One that is larger than all that there is may come as long as it is alone.
-            int wanted = Math.toIntExact(Math.min(units, Math.max(0, come - GRANTED) / UNIT)) - taken;
-            if (wanted > 0) {
-                take(wanted);
+            if (come > GRANTED) {
+                // At once for all of it, so that nobody waits with a part. One that is larger than all that there is
+                // may
+                // come as long as it is alone.
+                int wanted = Math.toIntExact(Math.min(units, Math.max(come, declared) / UNIT)) - taken;
+                if (wanted > 0) {
+                    take(wanted);
+                }
             }
         }
 
