@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.FieldProblem;
@@ -34,7 +35,7 @@ class BulkReader {
 
     List<NewTask> read(JsonNode body, UUID owner) {
         JsonNode list = body.isObject() && body.size() == 1 ? body.path("tasks") : body;
-        if (!list.isArray()) {
+        if (!(list instanceof ArrayNode array)) {
             throw ApiException.invalid("body", "must be a list of tasks, or {\"tasks\": […]}");
         }
         checkNumber(list.size());
@@ -42,6 +43,7 @@ class BulkReader {
         List<FieldProblem> problems = new ArrayList<>();
         for (int i = 0; i < list.size() && problems.size() < MAX_PROBLEMS; i++) {
             NewTask task = tasks.readOne(list.get(i), i, owner, problems);
+            array.setNull(i); // what was read need not be kept in memory twice
             if (task != null) {
                 read.add(task);
             }

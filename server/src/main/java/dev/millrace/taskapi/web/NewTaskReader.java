@@ -1,5 +1,6 @@
 package dev.millrace.taskapi.web;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.util.RawValue;
 
 import dev.millrace.gpu.GpuResources;
 import dev.millrace.gpu.Purchase;
@@ -33,6 +36,7 @@ import dev.millrace.tasks.Uniqueness;
 class NewTaskReader {
 
     static final int MAX_PAYLOAD = 256 * 1024;
+    private static final int LARGE_PAYLOAD = 64 * 1024;
     static final int MAX_NAME = 255;
     static final int MAX_DESCRIPTION = 10_000;
     static final int MAX_RETRIES = 100;
@@ -240,13 +244,18 @@ class NewTaskReader {
     @Nullable
     JsonNode payload(FieldReader fields) {
         JsonNode payload = fields.object("payload");
-        if (payload != null && atMost(payload) > MAX_PAYLOAD && json.writeValueAsBytes(payload).length > MAX_PAYLOAD) {
+        if (payload == null || atMost(payload) < LARGE_PAYLOAD) {
+            return payload;
+        }
+        String written = json.writeValueAsString(payload);
+        if (written.getBytes(StandardCharsets.UTF_8).length > MAX_PAYLOAD) {
             throw ApiException.refused(
                     HttpStatus.CONTENT_TOO_LARGE,
                     "payload: must be at most " + MAX_PAYLOAD
                             + " bytes of JSON; put larger data into object storage and pass its key");
         }
-        return payload;
+        // As text from here on: nobody looks into it, and as a tree it takes many times the memory.
+        return JsonNodeFactory.instance.rawValueNode(new RawValue(written));
     }
 
     /** How many bytes of JSON a value cannot exceed: spares nearly all payloads being written just to be measured. */
