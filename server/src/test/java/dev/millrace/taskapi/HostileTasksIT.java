@@ -369,6 +369,14 @@ class HostileTasksIT {
         refused(ann.get(TASKS + "/" + UUID.randomUUID() + "/cancel"), 405);
     }
 
+    /** As a tree, a few megabytes of them would be more than the server has memory for. */
+    @Test
+    void aBodyOfMillionsOfValuesIsRefused() {
+        String values = "1,".repeat(1_600_000) + "1";
+        refused(ann.post(TASKS + "/bulk", "[" + values + "]"), 400);
+        refused(ann.post("/api/v1/auth/login", "{\"username\":[" + values + "]}"), 400);
+    }
+
     @Test
     void tasksAreNotActedOnByFilterWithoutTheRightToken() {
         String handler = "bulk-" + UUID.randomUUID();

@@ -36,7 +36,7 @@ import dev.millrace.tasks.Uniqueness;
 class NewTaskReader {
 
     static final int MAX_PAYLOAD = 256 * 1024;
-    private static final int LARGE_PAYLOAD = 64 * 1024;
+    private static final int LARGE_PAYLOAD = 1024;
     static final int MAX_NAME = 255;
     static final int MAX_DESCRIPTION = 10_000;
     static final int MAX_RETRIES = 100;
