@@ -2,6 +2,7 @@ package dev.millrace.schedules;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -106,17 +107,28 @@ public class ScheduleService {
             Schedule old = locked(caller, id);
             ScheduleFields fields = change.apply(old.fields());
             UUID team = fields.team();
-            if (team != null && !team.equals(old.team())) {
-                teams.requireMember(caller, team);
+            if (!Objects.equals(team, old.team())) {
+                requireMayMove(caller, old, team);
             }
             requireFreeHandler(fields);
             boolean resting = paused == null ? old.paused() : paused;
-            boolean same = !old.paused() && fields.timing().equals(old.fields().timing());
+            boolean same = (!old.paused() || resting)
+                    && fields.timing().equals(old.fields().timing());
             Instant next = same ? old.nextFireAt() : first(fields.timing(), schedules.now(), old.createdAt());
             return schedules.update(id, fields, resting, resting ? null : next);
         });
         firer.changed();
         return changed;
+    }
+
+    /** Its tasks are its owner's: out of the team, what another member wrote into it would run as if the owner had. */
+    private void requireMayMove(Caller caller, Schedule schedule, @Nullable UUID team) {
+        if (!caller.mayActFor(schedule.owner())) {
+            throw ApiException.forbidden("only its owner can move a schedule to another team, or out of its team");
+        }
+        if (team != null) {
+            teams.requireMember(caller, team);
+        }
     }
 
     /** Lets no task be made until it is resumed. */

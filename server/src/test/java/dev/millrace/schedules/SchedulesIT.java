@@ -201,6 +201,9 @@ class SchedulesIT {
         bob.post(schedule + "/pause").expect(200);
         assertThat(bob.get("/api/v1/schedules?team_id=" + team).expect(200).json())
                 .hasSize(1);
+        bob.patch(schedule, "{\"team_id\": null}").expect(403);
+        ann.patch(schedule, "{\"team_id\": null}").expect(200);
+        bob.get(schedule).expect(403);
     }
 
     @Test
