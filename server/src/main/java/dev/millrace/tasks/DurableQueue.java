@@ -321,9 +321,10 @@ class DurableQueue implements TaskService {
     }
 
     private int revive(Collection<TaskId> ids) {
-        Map<TaskId, Boolean> revived = tasks.revive(ids);
-        dependencies.noteBlocked(revived.keySet().stream()
-                .filter(id -> revived.getOrDefault(id, false))
+        List<TaskRepository.Revived> revived = tasks.revive(ids);
+        dependencies.noteBlocked(revived.stream()
+                .filter(TaskRepository.Revived::blocked)
+                .map(TaskRepository.Revived::task)
                 .toList());
         if (!revived.isEmpty()) {
             signals.raise();

@@ -20,11 +20,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
-import tools.jackson.databind.util.RawValue;
 
 import dev.millrace.platform.SqlTimes;
+import dev.millrace.platform.WrittenJson;
 
 /** Reads tasks, and changes those that wait or have ended. What workers do is in {@link LeaseRepository}. */
 @Repository
@@ -153,16 +152,14 @@ class TaskRepository {
                 .list();
     }
 
+    private static final String IS_THERE_ROOM = """
+            coalesce(sum(octet_length(cast(task.payload as text))
+                         + coalesce(octet_length(cast(ended.result as text)), 0)) over before, 0) < :most""";
+
     private static final String FIND_PAGE = MANY.formatted(
-            """
-            case when coalesce(sum(octet_length(cast(task.payload as text))
-                                   + coalesce(octet_length(cast(ended.result as text)), 0)) over before, 0) < :most
-                 then task.payload
-            end as payload,
-            case when coalesce(sum(octet_length(cast(task.payload as text))
-                                   + coalesce(octet_length(cast(ended.result as text)), 0)) over before, 0) < :most
-                 then ended.result
-            end as result,""", "window before as (order by wanted.place rows between unbounded preceding and 1 preceding)");
+            "case when %1$s then task.payload end as payload, case when %1$s then ended.result end as result,"
+                    .formatted(IS_THERE_ROOM),
+            "window before as (order by wanted.place rows between unbounded preceding and 1 preceding)");
 
     /**
      * Tasks to be shown one after the other. Their payloads and results are read as text that is passed on, and left out from
@@ -178,9 +175,7 @@ class TaskRepository {
 
     /** As a tree, a large value takes many times the memory of its text. */
     private JsonNode passedOn(String written) {
-        return written.length() < LARGE
-                ? json.readTree(written)
-                : JsonNodeFactory.instance.rawValueNode(new RawValue(written));
+        return written.length() < LARGE ? json.readTree(written) : WrittenJson.of(written);
     }
 
     // A claim at the same moment either takes the row first, or finds that it is gone. Locked in the order of their
@@ -410,16 +405,16 @@ class TaskRepository {
             returning task_id, ready_at = 'infinity' as blocked
             """;
 
-    /**
-     * Puts ended tasks back into the queue; answers which of them had ended, and whether they wait for others: those that are
-     * put back with them, or have not ended.
-     */
-    Map<TaskId, Boolean> revive(Collection<TaskId> ids) {
-        Map<TaskId, Boolean> blocked = new HashMap<>();
-        db.sql(REVIVE).param("ids", TaskId.values(ids)).query(row -> {
-            blocked.put(new TaskId(row.getObject("task_id", UUID.class)), row.getBoolean("blocked"));
-        });
-        return blocked;
+    /** @param blocked whether it waits for others: those that are put back with it, or have not ended */
+    record Revived(TaskId task, boolean blocked) {}
+
+    /** Puts ended tasks back into the queue; answers those that had ended. */
+    List<Revived> revive(Collection<TaskId> ids) {
+        return db.sql(REVIVE)
+                .param("ids", TaskId.values(ids))
+                .query((row, number) ->
+                        new Revived(new TaskId(row.getObject("task_id", UUID.class)), row.getBoolean("blocked")))
+                .list();
     }
 
     private static final String HOLD = """

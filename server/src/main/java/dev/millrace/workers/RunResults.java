@@ -16,10 +16,10 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.util.RawValue;
 
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.DataFolder;
+import dev.millrace.platform.WrittenJson;
 import dev.millrace.storage.ObjectStorage;
 import dev.millrace.tasks.LeaseToken;
 import dev.millrace.tasks.RunReport;
@@ -85,11 +85,11 @@ class RunResults {
     private JsonNode kept(WorkerId worker, LeaseToken lease, JsonNode result, Map<TaskId, StoredResult> large) {
         String text = json.writeValueAsString(result);
         if (text.length() <= settings.inlineResult().toBytes() / 4) {
-            return raw(text);
+            return WrittenJson.of(text);
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length <= settings.inlineResult().toBytes()) {
-            return raw(text);
+            return WrittenJson.of(text);
         }
         if (bytes.length > settings.maxResult().toBytes()) {
             throw ApiException.refused(
@@ -119,10 +119,5 @@ class RunResults {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot store the result " + key, e);
         }
-    }
-
-    /** Written as it is, not once more. */
-    private static JsonNode raw(String text) {
-        return JsonNodeFactory.instance.rawValueNode(new RawValue(text));
     }
 }

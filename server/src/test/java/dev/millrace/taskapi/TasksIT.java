@@ -251,14 +251,17 @@ class TasksIT {
                 .asString();
     }
 
+    /** A task that may start on the second of January 2031. */
+    private String later() {
+        return path(ann.post(TASKS, Map.of("name", "later", "scheduled_at", "2031-01-02T00:00:00Z"))
+                .expect(201)
+                .json()
+                .get("data"));
+    }
+
     @Test
     void aTaskCannotBeMadeToExpireBeforeItMayStart() {
-        String task = TASKS + "/"
-                + ann.post(TASKS, Map.of("name", "later", "scheduled_at", "2031-01-02T00:00:00Z"))
-                        .expect(201)
-                        .json()
-                        .at("/data/id")
-                        .asString();
+        String task = later();
 
         ann.patch(task, Map.of("expires_at", "2001-01-01T00:00:00Z")).expect(422);
         ann.patch(task, Map.of("expires_at", "2031-01-01T00:00:00Z")).expect(422);
@@ -267,12 +270,7 @@ class TasksIT {
 
     @Test
     void aTaskThatIsTriedAgainStillWaitsForItsTime() {
-        String task = TASKS + "/"
-                + ann.post(TASKS, Map.of("name", "later", "scheduled_at", "2031-01-02T00:00:00Z"))
-                        .expect(201)
-                        .json()
-                        .at("/data/id")
-                        .asString();
+        String task = later();
         ann.post(task + "/cancel", Map.of()).expect(200);
 
         JsonNode again = ann.post(task + "/retry", Map.of()).expect(200).json().get("data");

@@ -87,9 +87,8 @@ final class LargeBodies extends OncePerRequestFilter {
         void count(int bytes) throws IOException {
             come += Math.max(0, bytes);
             if (come > GRANTED) {
-                // At once for all of it, so that nobody waits with a part. One that is larger than all that there is
-                // may
-                // come as long as it is alone.
+                // At once for all of it, so that nobody waits with a part; what is larger than all that there is comes
+                // alone.
                 int wanted = Math.toIntExact(Math.min(units, Math.max(come, declared) / UNIT)) - taken;
                 if (wanted > 0) {
                     take(wanted);

@@ -15,13 +15,12 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.util.RawValue;
 
 import dev.millrace.gpu.GpuResources;
 import dev.millrace.gpu.Purchase;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.FieldProblem;
+import dev.millrace.platform.WrittenJson;
 import dev.millrace.platform.web.RequestRecords;
 import dev.millrace.tasks.NewTask;
 import dev.millrace.tasks.OnParentFailure;
@@ -255,7 +254,7 @@ class NewTaskReader {
                             + " bytes of JSON; put larger data into object storage and pass its key");
         }
         // As text from here on: nobody looks into it, and as a tree it takes many times the memory.
-        return JsonNodeFactory.instance.rawValueNode(new RawValue(written));
+        return WrittenJson.of(written);
     }
 
     /** How many bytes of JSON a value cannot exceed: spares nearly all payloads being written just to be measured. */

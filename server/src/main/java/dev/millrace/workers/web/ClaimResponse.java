@@ -6,9 +6,8 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.util.RawValue;
 
+import dev.millrace.platform.WrittenJson;
 import dev.millrace.tasks.Claim;
 import dev.millrace.workers.WorkerOrder;
 import dev.millrace.workers.WorkerProtocol.Claimed;
@@ -63,7 +62,7 @@ record ClaimResponse(List<ClaimedTask> tasks, WorkerOrder order, double waitedSe
                     claim.startedAt(),
                     claim.startedAt().plus(claim.timeout()),
                     claim.traceparent(),
-                    JsonNodeFactory.instance.rawValueNode(new RawValue(claim.payload())));
+                    WrittenJson.of(claim.payload()));
         }
     }
 }
