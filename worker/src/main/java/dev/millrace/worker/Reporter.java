@@ -74,22 +74,7 @@ final class Reporter {
 
     /** Waits until all that was reported is delivered; false where the time is up before. */
     boolean awaitNone(Duration atMost) {
-        lock.lock();
-        try {
-            long left = atMost.toNanos();
-            while (!waiting.isEmpty()) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = delivered.awaitNanos(left);
-            }
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
-        }
+        return Waiting.until(lock, delivered, waiting::isEmpty, atMost);
     }
 
     /** Lets the loop end when all is delivered. */

@@ -236,21 +236,6 @@ final class Runs {
 
     /** Waits until nothing runs; false where the time is up before. */
     boolean awaitNone(Duration atMost) {
-        lock.lock();
-        try {
-            long left = atMost.toNanos();
-            while (!held.isEmpty()) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = changed.awaitNanos(left);
-            }
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
-        }
+        return Waiting.until(lock, changed, held::isEmpty, atMost);
     }
 }

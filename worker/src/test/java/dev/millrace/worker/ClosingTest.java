@@ -6,27 +6,16 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import tools.jackson.databind.JsonNode;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How a worker ends: what it has is told or given back, whoever closes it, and in whatever state. */
 @Timeout(60)
 class ClosingTest {
 
-    private final ScriptedServer server = new ScriptedServer(Duration.ofSeconds(30));
-
-    @BeforeEach
-    void start() {
-        server.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    final ScriptedServer server = new ScriptedServer(Duration.ofSeconds(30));
 
     @Test
     void whoDrainsWaitsUntilTheServerKnowsTheResults() throws Exception {
@@ -114,14 +103,6 @@ class ClosingTest {
     }
 
     private Worker worker(TaskHandler<String> handler) {
-        return Worker.connect(server.url(), "key")
-                .id("closing")
-                .withoutShutdownHook()
-                .handle(
-                        "name",
-                        JsonNode.class,
-                        (task, payload) ->
-                                handler.handle(task, payload.get("name").asString()))
-                .start();
+        return server.worker("closing", handler);
     }
 }

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** What a worker does with an answer that was long on its way: the lease of 2 seconds may be over. */
@@ -17,18 +16,10 @@ class LateAnswersTest {
 
     private static final Duration LEASE = Duration.ofSeconds(2);
 
-    private final ScriptedServer server = new ScriptedServer(LEASE);
+    @RegisterExtension
+    final ScriptedServer server = new ScriptedServer(LEASE);
+
     private final Ran ran = new Ran();
-
-    @BeforeEach
-    void start() {
-        server.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     @Test
     void aTaskThatIsGivenInTimeBeginsAtOnce() throws Exception {

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -17,17 +16,8 @@ import tools.jackson.databind.JsonNode;
 @Timeout(60)
 class ReportsTest {
 
-    private final ScriptedServer server = new ScriptedServer(Duration.ofSeconds(30));
-
-    @BeforeEach
-    void start() {
-        server.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    final ScriptedServer server = new ScriptedServer(Duration.ofSeconds(30));
 
     @Test
     void aResultWithHalfACharacterFailsItsOwnTaskAndNoOther() throws Exception {
@@ -144,14 +134,6 @@ class ReportsTest {
     }
 
     private Worker worker(TaskHandler<String> handler) {
-        return Worker.connect(server.url(), "key")
-                .id("reporting")
-                .withoutShutdownHook()
-                .handle(
-                        "name",
-                        JsonNode.class,
-                        (task, payload) ->
-                                handler.handle(task, payload.get("name").asString()))
-                .start();
+        return server.worker("reporting", handler);
     }
 }

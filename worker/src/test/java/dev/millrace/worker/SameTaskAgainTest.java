@@ -5,27 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** A worker that is given a task again, after an outage longer than a lease: its former run of it counts no more. */
 @Timeout(60)
 class SameTaskAgainTest {
 
-    private final ScriptedServer server = new ScriptedServer(Duration.ofSeconds(30));
-
-    @BeforeEach
-    void start() {
-        server.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    final ScriptedServer server = new ScriptedServer(Duration.ofSeconds(30));
 
     @Test
     void theFormerRunIsStoppedAndTheLatterOneCounts() throws Exception {
@@ -73,14 +63,6 @@ class SameTaskAgainTest {
     }
 
     private Worker worker(TaskHandler<String> handler) {
-        return Worker.connect(server.url(), "key")
-                .id("again")
-                .withoutShutdownHook()
-                .handle(
-                        "name",
-                        JsonNode.class,
-                        (task, payload) ->
-                                handler.handle(task, payload.get("name").asString()))
-                .start();
+        return server.worker("again", handler);
     }
 }

@@ -20,11 +20,14 @@ import java.util.function.Predicate;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A server that says to a worker what a test has written down, when it is told to. */
-final class ScriptedServer implements AutoCloseable {
+final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -55,7 +58,8 @@ final class ScriptedServer implements AutoCloseable {
         http.createContext("/api/v1/workers/", this::answer);
     }
 
-    void start() {
+    @Override
+    public void beforeEach(ExtensionContext test) {
         http.start();
     }
 
@@ -274,8 +278,21 @@ final class ScriptedServer implements AutoCloseable {
                 "logs", List.of());
     }
 
+    /** A worker of this server, whose handler is given the name of its task. */
+    Worker worker(String id, TaskHandler<String> handler) {
+        return Worker.connect(url(), "key")
+                .id(id)
+                .withoutShutdownHook()
+                .handle(
+                        "name",
+                        JsonNode.class,
+                        (task, payload) ->
+                                handler.handle(task, payload.get("name").asString()))
+                .start();
+    }
+
     @Override
-    public void close() {
+    public void afterEach(ExtensionContext test) {
         http.stop(0);
     }
 }
