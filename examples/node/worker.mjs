@@ -44,7 +44,7 @@ async function run({ task_id, fence, payload }) {
       await call(`tasks/${task_id}/${act}`, body);
       break;
     } catch (e) {
-      if (e.status && ![429, 500, 502, 503].includes(e.status)) {
+      if (e.status && ![408, 429, 500, 502, 503, 504].includes(e.status)) {
         console.error(`task ${task_id}: ${e.message}`);
         if (![400, 413].includes(e.status) || 'retry' in body) break;
         // Too large, or nothing that the server can keep: another run would end no better.
@@ -53,13 +53,13 @@ async function run({ task_id, fence, payload }) {
       await sleep(Math.min(200 * 2 ** attempt, 10_000));
     }
   }
-  running.delete(task_id);
+  if (running.get(task_id) === fence) running.delete(task_id); // else it was given to us again, and runs under another lease
 }
 
 /** Asks which tasks are still ours, where the answer of the claim was long on its way. */
 async function stillHeld(tasks) {
   const leases = tasks.map(({ task_id, fence }) => ({ task_id, fence }));
-  const { lost } = await call('heartbeat', { leases });
+  const { lost } = await beat({ leases });
   return tasks.filter(({ task_id }) => !lost.includes(task_id));
 }
 
@@ -71,11 +71,13 @@ async function leave() {
   process.exit();
 }
 
+// Nobody waits for a heartbeat longer than until the next one is due: leases would lapse meanwhile.
+const beat = (body) => call('heartbeat', body, heartbeat_seconds * 1000);
 const register = () => call('register', { handlers: [handler], max_capacity: capacity, host: os.hostname() });
 const { heartbeat_seconds, lease_seconds } = await register();
 const beating = setInterval(() => {
   const leases = [...running].map(([task_id, fence]) => ({ task_id, fence }));
-  call('heartbeat', { leases, current_load: running.size }).catch((e) => console.error(`heartbeat failed: ${e.message}`));
+  beat({ leases, current_load: running.size }).catch((e) => console.error(`heartbeat failed: ${e.message}`));
 }, heartbeat_seconds * 1000);
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, leave);
 console.log(`worker ${worker} waits for tasks`);

@@ -64,7 +64,7 @@ def deliver(task, act, body):
             call(f"tasks/{task['task_id']}/{act}", body)
             return
         except urllib.error.HTTPError as e:
-            if e.code not in (429, 500, 502, 503):  # 409: the task went to somebody else
+            if e.code not in (408, 429, 500, 502, 503, 504):  # 409: the task went to somebody else
                 print(f"report of task {task['task_id']} refused: {e}", flush=True)
                 if e.code not in (400, 413) or "retry" in body:
                     return
@@ -77,8 +77,9 @@ def deliver(task, act, body):
 
 def still_held(task):
     """Asks whether the task is still ours, where the answer of the claim was long on its way."""
+    lease = {"task_id": task["task_id"], "fence": task["fence"]}
     try:
-        return not call("heartbeat", {"leases": [{"task_id": task["task_id"], "fence": task["fence"]}]})["lost"]
+        return not call("heartbeat", {"leases": [lease]}, timeout=10)["lost"]
     except AWAY:
         return False  # it goes back by itself
 
@@ -87,7 +88,7 @@ def heartbeats(seconds):
     while not stopping.wait(seconds):
         leases = [{"task_id": task, "fence": fence} for task, fence in list(current.items())]
         try:
-            call("heartbeat", {"leases": leases})
+            call("heartbeat", {"leases": leases}, timeout=seconds)  # one that took longer than a lease would lose it
         except Exception as e:  # whatever it is: without heartbeats the task would run elsewhere, too
             print(f"heartbeat failed: {e}")
 

@@ -1,6 +1,7 @@
 package dev.millrace.client;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -21,7 +22,7 @@ final class Await {
 
     static <T> T until(Supplier<T> look, Predicate<T> isDone, Duration atMost, String what)
             throws InterruptedException {
-        long end = System.nanoTime() + atMost.toNanos();
+        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(atMost);
         for (long pause = FIRST_MILLIS; ; pause = Math.min(pause + pause / 2, LONGEST_MILLIS)) {
             MillraceException unseen = null;
             try {

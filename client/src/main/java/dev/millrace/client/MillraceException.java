@@ -158,8 +158,11 @@ public sealed class MillraceException extends RuntimeException {
         return Optional.ofNullable(retryAfter);
     }
 
-    /** Whether the same request may well succeed later: no answer, too many requests, or a server that is busy or away. */
+    /**
+     * Whether the same request may well succeed later: no answer, a body that came too slowly, too many requests, or a server
+     * that is busy or away.
+     */
     public boolean isTransient() {
-        return status == UNREACHED || status == 429 || status >= 500;
+        return status == UNREACHED || status == 408 || status == 429 || status >= 500;
     }
 }

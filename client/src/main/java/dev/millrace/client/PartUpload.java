@@ -87,6 +87,10 @@ final class PartUpload {
         } catch (ExecutionException e) {
             senders.shutdownNow();
             throw Transport.broken(e);
+        } catch (InterruptedException e) {
+            // To close the senders would be to wait until they have sent all that they have.
+            senders.shutdownNow();
+            throw e;
         }
     }
 

@@ -129,8 +129,13 @@ public final class WorkerSession {
 
     /** Says that the worker leaves: whatever it holds goes back. Waits no longer than a process has that must end. */
     public void leave(long incarnation) {
+        leave(incarnation, Duration.ofSeconds(2));
+    }
+
+    /** As {@link #leave(long)}, and waits at most so long for the answer. */
+    public void leave(long incarnation, Duration patience) {
         Map<String, Object> body = Map.of("incarnation", incarnation, "status", "inactive", "current_load", 0);
-        call("/heartbeat", body, Duration.ofSeconds(2));
+        call("/heartbeat", body, patience);
     }
 
     /** @param result anything that Jackson writes as JSON */

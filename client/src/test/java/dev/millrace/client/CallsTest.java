@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -76,6 +77,7 @@ class CallsTest {
                 arguments(401, MillraceException.Unauthorized.class),
                 arguments(403, MillraceException.Forbidden.class),
                 arguments(404, MillraceException.NotFound.class),
+                arguments(408, MillraceException.class),
                 arguments(500, MillraceException.Unavailable.class),
                 arguments(405, MillraceException.class));
     }
@@ -92,7 +94,7 @@ class CallsTest {
                     assertThat(refusal.code()).isEqualTo("A_CODE");
                     assertThat(refusal.problems()).containsExactly(new MillraceException.Problem("name", "is missing"));
                     assertThat(refusal.requestId()).contains("request-1");
-                    assertThat(refusal.isTransient()).isEqualTo(status == 500);
+                    assertThat(refusal.isTransient()).isEqualTo(status == 408 || status == 500);
                 });
         assertThat(server.requests()).hasSize(1);
     }
@@ -295,6 +297,13 @@ class CallsTest {
         assertThatThrownBy(() -> millrace.tasks().await(ID, Duration.ZERO))
                 .isInstanceOf(MillraceException.TimedOut.class)
                 .hasMessageContaining(ID.toString());
+    }
+
+    @Test
+    void whoWaitsForEverWaits() throws Exception {
+        server.answers(200, task("running")).answers(200, task("completed"));
+        assertThat(millrace.tasks().await(ID, ChronoUnit.FOREVER.getDuration()).status())
+                .isEqualTo("completed");
     }
 
     @Test

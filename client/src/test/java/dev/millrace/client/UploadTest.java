@@ -2,6 +2,7 @@ package dev.millrace.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -10,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -104,6 +107,25 @@ class UploadTest {
                 .containsExactlyInAnyOrder("/part1", "/part3", "/part4", "/part5");
         assertThat(store.requests())
                 .allMatch(part -> part.length() == (part.target().equals("/part5") ? 1000 : PART));
+    }
+
+    @Test
+    void anUploadThatIsInterruptedSendsNoMore() throws Exception {
+        Path file = folder.resolve("large.csv");
+        try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+            large.setLength(4L * PART + 1000);
+        }
+        server.answers(200, parts("[]", IntStream.empty())).answers(200, parts("[]", IntStream.rangeClosed(1, 5)));
+        store.isSilent().isSilent().isSilent().isSilent().isSilent();
+        CompletableFuture<Throwable> end = new CompletableFuture<>();
+        Thread upload = Thread.ofVirtual()
+                .start(() -> end.complete(catchThrowable(() -> millrace.jobs().upload(ID, file))));
+        while (store.requests().size() < 4) {
+            Thread.sleep(10);
+        }
+        upload.interrupt();
+        assertThat(end.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        assertThat(store.requests()).hasSize(4);
     }
 
     private String parts(String uploaded, IntStream wanted) {

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 
 import dev.millrace.client.MillraceException;
 import dev.millrace.client.WorkerSession.Claimed;
+import dev.millrace.worker.Membership.Registration;
 import dev.millrace.worker.Membership.Remedy;
 
 /** Takes tasks as long as there is room for them: the next ones are claimed while the ones before run. */
@@ -22,6 +23,11 @@ final class Claimer {
     private final Reporter reporter;
     private final Orders orders;
     private final Consumer<Remedy> giveUp;
+
+    // The claimer's thread alone knows these.
+    private final Pause pause = new Pause();
+    private boolean wasFull;
+
     private final Runs.Gate gate = new Runs.Gate() {
         @Override
         public boolean isOpen() {
@@ -42,38 +48,41 @@ final class Claimer {
         this.giveUp = giveUp;
     }
 
-    /** Goes on until the worker takes nothing more, ever. */
+    /** Goes on until the worker takes nothing more, ever: whoever interrupts it has said so before. */
     void loop() {
-        Pause pause = new Pause();
-        boolean wasFull = false;
-        while (!orders.isLeaving()) {
-            try {
-                int room = runs.awaitRoom(gate, LOOK_AGAIN, wasFull ? LINGER : Duration.ZERO);
-                if (room == 0) {
-                    continue;
-                }
-                int limit = Math.min(room, MAX_CLAIM);
-                Claimed claimed = membership.session().claim(membership.incarnation(), limit, LONG_POLL);
-                pause.reset();
-                wasFull = claimed.tasks().size() == limit;
-                long heldUntil = claimed.heldFrom() + membership.lease().toNanos();
-                runs.begin(claimed.tasks().stream()
-                        .map(task -> new Run(task, heldUntil))
-                        .toList());
-                orders.obey(claimed.order());
-            } catch (MillraceException e) {
-                if (orders.isLeaving() || Thread.interrupted()) {
-                    continue;
-                }
-                Remedy remedy = membership.after(e);
-                if (remedy != Remedy.AGAIN) {
-                    giveUp.accept(remedy);
-                    return;
-                }
-                boolean _ = Pause.sleep(pause.next(e)); // interrupted: the loop's condition decides
-            } catch (InterruptedException e) {
-                // closed or drained: the loop's condition decides
+        Lasting.turns("claiming tasks", this::claim);
+    }
+
+    private boolean claim() throws InterruptedException {
+        if (orders.isLeaving()) {
+            return false;
+        }
+        int room = runs.awaitRoom(gate, LOOK_AGAIN, wasFull ? LINGER : Duration.ZERO);
+        if (room == 0) {
+            return true;
+        }
+        int limit = Math.min(room, MAX_CLAIM);
+        Registration as = membership.registration();
+        try {
+            Claimed claimed = membership.session().claim(as.incarnation(), limit, LONG_POLL);
+            pause.reset();
+            wasFull = claimed.tasks().size() == limit;
+            long heldUntil = claimed.heldFrom() + membership.lease().toNanos();
+            runs.begin(claimed.tasks().stream()
+                    .map(task -> new Run(task, heldUntil))
+                    .toList());
+            orders.obey(claimed.order());
+            return true;
+        } catch (MillraceException e) {
+            if (orders.isLeaving()) {
+                return false;
             }
+            Remedy remedy = membership.after(e, as);
+            if (remedy != Remedy.AGAIN) {
+                giveUp.accept(remedy);
+                return false;
+            }
+            return Pause.sleep(pause.next(e));
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import dev.millrace.client.MillraceException;
 import dev.millrace.client.WorkerSession.Lease;
 import dev.millrace.client.WorkerSession.Pulse;
+import dev.millrace.worker.Membership.Registration;
 import dev.millrace.worker.Membership.Remedy;
 import dev.millrace.worker.Run.StopReason;
 
@@ -30,6 +31,10 @@ final class Keeper {
     private final Consumer<Remedy> giveUp;
     private final Runnable drained;
 
+    // The keeper's thread alone knows these.
+    private final Pause pause = new Pause();
+    private long beaten = System.nanoTime();
+
     Keeper(
             Membership membership,
             Runs runs,
@@ -47,36 +52,39 @@ final class Keeper {
 
     /** Goes on until the worker closes, or has ended all that it had and is to leave. */
     void loop() {
-        Pause pause = new Pause();
-        long beaten = System.nanoTime();
-        while (!orders.isClosing() && Pause.sleep(LOOK)) {
-            runs.all().stream().filter(Run::isPastTimeout).forEach(run -> run.stop(StopReason.TIMED_OUT));
-            runs.takeStale().forEach(run -> reporter.report(new RunEnd.Released(run)));
-            if (orders.isDraining() && runs.size() == 0 && reporter.length() == 0) {
-                drained.run();
-                return;
+        Lasting.turns("keeping its leases", this::look);
+    }
+
+    private boolean look() {
+        if (orders.isClosing() || !Pause.sleep(LOOK)) {
+            return false;
+        }
+        runs.all().stream().filter(Run::isPastTimeout).forEach(run -> run.stop(StopReason.TIMED_OUT));
+        runs.takeStale().forEach(run -> reporter.report(new RunEnd.Released(run)));
+        if (orders.isDraining() && runs.size() == 0 && reporter.length() == 0) {
+            drained.run();
+            return false;
+        }
+        Duration between = runs.size() == 0 ? membership.heartbeat() : busy();
+        if (System.nanoTime() - beaten < between.toNanos() && !runs.anyInDoubt()) {
+            return true;
+        }
+        beaten = System.nanoTime();
+        Registration as = membership.registration();
+        try {
+            beat(as);
+            pause.reset();
+            return true;
+        } catch (MillraceException e) {
+            if (orders.isClosing()) {
+                return false;
             }
-            Duration between = runs.size() == 0 ? membership.heartbeat() : busy();
-            if (System.nanoTime() - beaten < between.toNanos() && !runs.anyInDoubt()) {
-                continue;
+            Remedy remedy = membership.after(e, as);
+            if (remedy != Remedy.AGAIN) {
+                giveUp.accept(remedy);
+                return false;
             }
-            beaten = System.nanoTime();
-            try {
-                beat();
-                pause.reset();
-            } catch (MillraceException e) {
-                if (orders.isClosing()) {
-                    return;
-                }
-                Remedy remedy = membership.after(e);
-                if (remedy != Remedy.AGAIN) {
-                    giveUp.accept(remedy);
-                    return;
-                }
-                if (!Pause.sleep(pause.next(e))) {
-                    return;
-                }
-            }
+            return Pause.sleep(pause.next(e));
         }
     }
 
@@ -90,15 +98,14 @@ final class Keeper {
         return third.compareTo(WHILE_BUSY) < 0 ? third : WHILE_BUSY;
     }
 
-    private void beat() {
+    private void beat(Registration as) {
         // What has ended and is not delivered is held as well. Those that run are asked for first: what ends meanwhile
-        // is
-        // in both.
+        // is in both.
         Map<UUID, Lease> held = new HashMap<>();
         List<Run> named = runs.all().stream().filter(this::isWorthNaming).toList();
         named.forEach(run -> name(run, held));
         reporter.undelivered().stream().filter(this::isWorthNaming).forEach(run -> name(run, held));
-        Pulse pulse = membership.beat(orders.status(), runs.size(), new ArrayList<>(held.values()));
+        Pulse pulse = membership.beat(as, orders.status(), runs.size(), new ArrayList<>(held.values()));
         // The answer is about the leases that were named: by now a task may be here under another one.
         List<Run> meant = named.stream()
                 .filter(run -> run.lease().equals(held.get(run.id())))

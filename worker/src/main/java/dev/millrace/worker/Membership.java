@@ -2,6 +2,7 @@ package dev.millrace.worker;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.millrace.client.MillraceException;
 import dev.millrace.client.WorkerSession;
@@ -22,10 +23,19 @@ final class Membership {
         REFUSED
     }
 
+    /**
+     * One time that this process registered the worker.
+     *
+     * @param number which of them: a server that has forgotten a worker counts its incarnations from 1 again
+     * @param incarnation how the server tells them apart; belongs to every call
+     */
+    record Registration(int number, long incarnation) {}
+
     private final WorkerSession session;
     private final String id;
     private final WorkerSession.Profile profile;
-    private volatile long incarnation;
+    private final ReentrantLock registering = new ReentrantLock();
+    private volatile Registration registration = new Registration(0, 0);
     private volatile Duration heartbeat = Duration.ofSeconds(10);
     private volatile Duration lease = Duration.ofSeconds(30);
 
@@ -43,9 +53,13 @@ final class Membership {
         return session;
     }
 
-    /** Which registration this is; belongs to every call. */
+    /** The latest one: who makes a call keeps it, to say later under which it was made. */
+    Registration registration() {
+        return registration;
+    }
+
     long incarnation() {
-        return incarnation;
+        return registration.incarnation();
     }
 
     /** How often the server wants to hear of it. */
@@ -79,36 +93,52 @@ final class Membership {
 
     private void register() {
         Registered registered = session.register(profile);
-        incarnation = registered.incarnation();
         heartbeat = Duration.ofSeconds(Math.max(1, registered.heartbeatSeconds()));
         lease = Duration.ofSeconds(Math.max(1, registered.leaseSeconds()));
+        registration = new Registration(registration.number() + 1, registered.incarnation());
     }
 
-    Remedy after(MillraceException e) {
+    /** @param as under which registration the call was made that went wrong */
+    Remedy after(MillraceException e, Registration as) {
         if (e.isTransient()) {
             log.log(System.Logger.Level.DEBUG, "Worker {0}: {1}", id, e.getMessage());
             return Remedy.AGAIN;
         }
-        if (e instanceof MillraceException.NotFound) {
+        if (e instanceof MillraceException.NotFound || e instanceof MillraceException.Conflict) {
+            // Calls made side by side all learn of it: to register for each would take back what came since.
+            registering.lock();
             try {
-                register();
-                return Remedy.AGAIN;
-            } catch (MillraceException refused) {
-                return refused.isTransient() ? Remedy.AGAIN : Remedy.REFUSED;
+                if (as.number() != registration.number()) {
+                    return Remedy.AGAIN;
+                }
+                if (e instanceof MillraceException.NotFound) {
+                    return registerAgain();
+                }
+            } finally {
+                registering.unlock();
             }
         }
         log.log(System.Logger.Level.ERROR, "Worker {0} stops: {1}", id, e.getMessage());
         return e instanceof MillraceException.Conflict ? Remedy.TAKEN_OVER : Remedy.REFUSED;
     }
 
+    private Remedy registerAgain() {
+        try {
+            register();
+            return Remedy.AGAIN;
+        } catch (MillraceException refused) {
+            return refused.isTransient() ? Remedy.AGAIN : Remedy.REFUSED;
+        }
+    }
+
     /** Says that nothing more is taken: what is given back from now on must not come back by a claim that waits there still. */
     void drain() {
-        say("that it drains", () -> session.drain(incarnation));
+        say("that it drains", () -> session.drain(incarnation()));
     }
 
     /** Says goodbye: whatever the server thinks that this worker holds goes back. */
-    void leave() {
-        say("goodbye", () -> session.leave(incarnation));
+    void leave(Duration atMost) {
+        say("goodbye", () -> session.leave(incarnation(), atMost));
     }
 
     private void say(String what, Runnable call) {
@@ -119,7 +149,7 @@ final class Membership {
         }
     }
 
-    WorkerSession.Pulse beat(String status, int load, List<WorkerSession.Lease> held) {
-        return session.heartbeat(incarnation, status, load, held);
+    WorkerSession.Pulse beat(Registration as, String status, int load, List<WorkerSession.Lease> held) {
+        return session.heartbeat(as.incarnation(), status, load, held);
     }
 }

@@ -29,7 +29,10 @@ final class Reporter {
     private static final long WHILE_CLOSING_NANOS = 100_000_000L;
 
     private final Membership membership;
+
+    // The reporter's thread alone knows these.
     private final Pause pause = new Pause();
+    private long sideNotes = System.nanoTime();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -95,16 +98,10 @@ final class Reporter {
      * @param onDelivery called when fewer ends are undelivered than before
      */
     void loop(Supplier<Collection<Run>> running, Runnable onDelivery) {
-        long sideNotes = System.nanoTime();
-        while (true) {
-            List<RunEnd> batch;
-            try {
-                batch = next();
-            } catch (InterruptedException e) {
-                return;
-            }
+        Lasting.turns("reporting runs", () -> {
+            List<RunEnd> batch = next();
             if (batch == null) {
-                return;
+                return false;
             }
             RunReports reports = RunReports.of(batch);
             if (System.nanoTime() - sideNotes >= SIDE_NOTES_NANOS) {
@@ -112,10 +109,11 @@ final class Reporter {
                 running.get().forEach(reports::addSideNotes);
             }
             if (!reports.isEmpty() && !deliver(reports)) {
-                return;
+                return false;
             }
             onDelivery.run();
-        }
+            return true;
+        });
     }
 
     /** What to deliver next, perhaps nothing yet; null when all is delivered, and nothing more will come. */
@@ -154,7 +152,7 @@ final class Reporter {
                 drop(reports.ends());
                 return true;
             } catch (RuntimeException e) {
-                // This thread must not end for whatever one report holds: nothing would ever be reported again.
+                // Whatever one report holds must not keep back the others.
                 if (!(e instanceof MillraceException passing && passing.isTransient())) {
                     return refused(reports, e);
                 }
@@ -210,19 +208,20 @@ final class Reporter {
             }
             return true;
         }
-        boolean isLost = refusal instanceof MillraceException.Conflict
-                || refusal instanceof MillraceException.NotFound
-                || refusal instanceof MillraceException.Forbidden;
-        if (batch.isEmpty() || isLost) {
+        if (batch.isEmpty()) {
             log.log(System.Logger.Level.WARNING, "Report refused: {0}", refusal.getMessage());
-            drop(batch);
             return true;
         }
         RunEnd only = batch.getFirst();
-        if (only instanceof RunEnd.Failed) {
+        boolean isLost = refusal instanceof MillraceException.Conflict
+                || refusal instanceof MillraceException.NotFound
+                || refusal instanceof MillraceException.Forbidden;
+        // Any other refusal, such as a proxy's, says nothing of the result: the task runs again when its lease is over.
+        boolean cannotBeKept = refusal instanceof MillraceException.InvalidRequest;
+        if (!cannotBeKept || only instanceof RunEnd.Failed) {
             log.log(
-                    System.Logger.Level.ERROR,
-                    "Report of task {0} refused, its lease will lapse: {1}",
+                    isLost ? System.Logger.Level.WARNING : System.Logger.Level.ERROR,
+                    "Report of task {0} refused, and given up: {1}",
                     only.run().id(),
                     refusal.getMessage());
             drop(batch);

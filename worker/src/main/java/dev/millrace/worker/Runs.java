@@ -17,6 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.millrace.worker.Run.StopReason;
 
 /** What this worker holds: runs, at most as many at a time as it may, and tasks that wait here for their turn. */
@@ -44,6 +46,7 @@ final class Runs {
     private final Prefetch prefetch = new Prefetch();
     private final Map<Run, Long> running = new HashMap<>(); // and when each began
     private int wakesAt = -1; // when so few are held, whoever awaits room looks again
+    private @Nullable StopReason stopped; // why whatever comes now is told to stop before it begins
 
     /**
      * @param lease how long the server leaves a task here without a heartbeat
@@ -64,6 +67,9 @@ final class Runs {
                 Run before = held.put(run.id(), run);
                 if (before != null) {
                     before.stop(StopReason.LEASE_LOST);
+                }
+                if (stopped != null) {
+                    run.stop(stopped);
                 }
                 waiting.add(run);
             }
@@ -143,8 +149,17 @@ final class Runs {
         return held.size();
     }
 
+    /** Stops all, and whatever comes later as well: the answer of a claim may be on its way still. The first reason counts. */
     void stopAll(StopReason reason) {
-        held.values().forEach(run -> run.stop(reason));
+        lock.lock();
+        try {
+            if (stopped == null) {
+                stopped = reason;
+            }
+            held.values().forEach(run -> run.stop(reason));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Takes out what has waited here for too long. */

@@ -1,6 +1,7 @@
 package dev.millrace.worker;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
@@ -19,7 +20,7 @@ final class Waiting {
     static boolean until(Lock lock, Condition changed, BooleanSupplier hasCome, Duration atMost) {
         lock.lock();
         try {
-            long left = atMost.toNanos();
+            long left = TimeUnit.NANOSECONDS.convert(atMost);
             while (!hasCome.getAsBoolean()) {
                 if (left <= 0) {
                     return false;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import dev.millrace.client.Millrace;
 import dev.millrace.client.WorkerSession;
@@ -28,7 +29,13 @@ import dev.millrace.worker.Run.StopReason;
 public final class Worker implements AutoCloseable {
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
-    private static final Duration CLOSING_TIME = Duration.ofMillis(1800);
+    private static final Duration CLOSING_TIME = Duration.ofSeconds(2);
+
+    /** The part of the closing time that is left to say goodbye. */
+    private static final Duration GOODBYE = Duration.ofMillis(200);
+
+    /** How long a claim that is under way may take to come home, once the server knows that nothing more is wanted. */
+    private static final Duration HOMECOMING = Duration.ofSeconds(1);
 
     private final Membership membership;
     private final Orders orders;
@@ -88,11 +95,16 @@ public final class Worker implements AutoCloseable {
      * closes.
      */
     public void drain(Duration grace) {
-        long end = System.nanoTime() + grace.toNanos();
-        orders.drain();
-        claiming.interrupt();
-        if (runs.awaitNone(grace)) {
-            reporter.awaitNone(Duration.ofNanos(end - System.nanoTime()));
+        if (!orders.isClosing()) {
+            long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(grace);
+            orders.drain();
+            // What a claim brings that is under way runs as well: nobody would hold it if its answer were not read.
+            membership.drain();
+            join(claiming, shorter(HOMECOMING, until(end)));
+            claiming.interrupt();
+            if (runs.awaitNone(until(end))) {
+                reporter.awaitNone(until(end));
+            }
         }
         close();
     }
@@ -136,10 +148,11 @@ public final class Worker implements AutoCloseable {
             runs.awaitNone(STOP_GRACE);
             giveBack(runs.all());
             reporter.close();
-            join(reporting, Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+            join(reporting, until(end).minus(GOODBYE));
             reporting.interrupt();
             keeping.interrupt();
-            membership.leave();
+            Duration left = until(end);
+            membership.leave(left.compareTo(GOODBYE) < 0 ? GOODBYE : left);
             forgetExit();
         } finally {
             ended.countDown();
@@ -174,6 +187,14 @@ public final class Worker implements AutoCloseable {
     private void giveUp(Remedy remedy) {
         runs.stopAll(remedy == Remedy.TAKEN_OVER ? StopReason.LEASE_LOST : StopReason.SHUTDOWN);
         closeApart();
+    }
+
+    private static Duration until(long end) {
+        return Duration.ofNanos(end - System.nanoTime());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static void join(Thread thread, Duration atMost) {

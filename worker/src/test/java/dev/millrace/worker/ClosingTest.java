@@ -3,6 +3,7 @@ package dev.millrace.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
@@ -23,7 +24,7 @@ class ClosingTest {
         server.gives("done");
         Worker worker = worker((task, name) -> "done");
         server.awaitRefusals(4);
-        Thread drain = Thread.ofVirtual().start(() -> worker.drain(Duration.ofMinutes(1)));
+        Thread drain = Thread.ofVirtual().start(() -> worker.drain(ChronoUnit.FOREVER.getDuration()));
         server.awaitRefusals(7); // longer than a worker takes that closes
         server.comesBack();
         assertThat(server.awaitReported("completed", "done").get("result").asString())
@@ -100,6 +101,39 @@ class ClosingTest {
         worker.close();
         assertThat(server.reported("released", "deaf")).hasSize(1);
         first.join();
+    }
+
+    @Test
+    void whoDrainsLetsAClaimThatIsUnderWayComeHomeAndRunsWhatItBrings() throws Exception {
+        CountDownLatch lastBegan = new CountDownLatch(1);
+        server.gives("first");
+        server.gives("last", Duration.ofMillis(600), Duration.ZERO);
+        Worker worker = worker((task, name) -> {
+            if (name.equals("last")) {
+                lastBegan.countDown();
+            }
+            lastBegan.await();
+            return name;
+        });
+        server.awaitTaken("last");
+        worker.drain(Duration.ofSeconds(20));
+        assertThat(server.reported("completed", "first")).hasSize(1);
+        assertThat(server.reported("completed", "last")).hasSize(1);
+    }
+
+    @Test
+    void whoClosesWaitsTwoSecondsForASilentServerAndNoLonger() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        server.gives("deaf");
+        Worker worker = worker((task, name) -> {
+            begun.countDown();
+            return new CompletableFuture<>().join();
+        });
+        begun.await();
+        server.fallsSilent();
+        long start = System.nanoTime();
+        worker.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
     }
 
     private Worker worker(TaskHandler<String> handler) {

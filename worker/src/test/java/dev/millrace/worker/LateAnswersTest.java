@@ -24,9 +24,8 @@ class LateAnswersTest {
     @Test
     void aTaskThatIsGivenInTimeBeginsAtOnce() throws Exception {
         server.gives("a", Duration.ZERO, Duration.ZERO);
-        try (Worker worker = worker()) {
+        try (Worker _ = worker()) {
             ran.awaitFirst();
-            assertThat(worker.id()).isEqualTo("late");
         }
         assertThat(ran.names()).containsExactly("a");
     }

@@ -3,18 +3,13 @@ package dev.millrace.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import tools.jackson.databind.node.JsonNodeFactory;
-
-import dev.millrace.client.WorkerSession.ClaimedTask;
 
 /** How many tasks a worker claims before their turn comes. */
 @Timeout(60)
@@ -56,21 +51,7 @@ class PrefetchTest {
     }
 
     private void begin(String handler) {
-        Instant now = Instant.now();
-        ClaimedTask task = new ClaimedTask(
-                UUID.randomUUID(),
-                1,
-                null,
-                handler,
-                null,
-                1,
-                60,
-                now,
-                now.plusSeconds(60),
-                null,
-                JsonNodeFactory.instance.objectNode());
-        runs.begin(
-                List.of(new Run(task, System.nanoTime() + Duration.ofSeconds(30).toNanos())));
+        runs.begin(List.of(SomeRun.of(handler)));
     }
 
     private void execute(Run run) {

@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -40,7 +42,14 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
     private final Map<UUID, Integer> fences = new ConcurrentHashMap<>();
     private final List<JsonNode> reports = new ArrayList<>(); // guarded by itself
     private final List<String> beaten = new ArrayList<>(); // leases that heartbeats named; guarded by the reports
+    private final Set<UUID> taken = ConcurrentHashMap.newKeySet(); // by claims; changes are told by the reports
+    private final Queue<String> nonsense = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger registrations = new AtomicInteger();
+    private final CountDownLatch over = new CountDownLatch(1);
     private volatile Predicate<JsonNode> refused = report -> false;
+    private volatile int refusal = 400;
+    private volatile int answerToAll = 200;
+    private volatile boolean silent;
     private int refusals; // guarded by the reports
     private volatile Duration retryAfter = Duration.ZERO;
     private volatile boolean away;
@@ -86,7 +95,43 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
 
     /** Reports of this kind are refused, as such that can never be taken. */
     void refuses(Predicate<JsonNode> reportsLike) {
+        refuses(400, reportsLike);
+    }
+
+    /** Reports of this kind are refused with this status. */
+    void refuses(int status, Predicate<JsonNode> reportsLike) {
+        refusal = status;
         refused = reportsLike;
+    }
+
+    /** Whatever is said but that a worker registers is answered with this status. */
+    void answersAll(int status) {
+        answerToAll = status;
+    }
+
+    /** The next call of this kind is answered with nothing that makes sense. */
+    void answersNonsense(String act) {
+        nonsense.add(act);
+    }
+
+    /** Nothing is answered any more. */
+    void fallsSilent() {
+        silent = true;
+    }
+
+    /** How often workers have registered. */
+    int registrations() {
+        return registrations.get();
+    }
+
+    /** Waits until a claim has taken the task; its answer may be on its way still. */
+    void awaitTaken(String name) throws InterruptedException {
+        UUID id = ids.getOrDefault(name, UUID.randomUUID());
+        synchronized (reports) {
+            while (!taken.contains(id)) {
+                reports.wait();
+            }
+        }
     }
 
     /** Reports are not answered well until it comes back. */
@@ -169,29 +214,40 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
 
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
+        String act = path.substring(path.lastIndexOf('/') + 1);
         JsonNode body = JSON.readTree(exchange.getRequestBody());
         try {
-            Object data =
-                    switch (path.substring(path.lastIndexOf('/') + 1)) {
-                        case "register" ->
-                            Map.of(
-                                    "incarnation", 1,
-                                    "heartbeat_seconds", 10,
-                                    "lease_seconds", lease.toSeconds());
-                        case "claim" -> claimed(given.poll());
-                        case "heartbeat" -> kept(body);
-                        default -> recorded(body);
-                    };
-            byte[] answer = JSON.writeValueAsBytes(Map.of("status", "success", "data", data));
+            if (silent) {
+                over.await();
+            }
+            Map<String, Object> envelope = nonsense.remove(act)
+                    ? Map.of("status", "success")
+                    : Map.of("status", "success", "data", data(act, body));
+            byte[] answer = JSON.writeValueAsBytes(envelope);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.getResponseHeaders().set("Retry-After", String.valueOf(retryAfter.toSeconds()));
-            exchange.sendResponseHeaders(path.endsWith("/report") ? status(body) : 200, answer.length);
+            exchange.sendResponseHeaders(status(act, body), answer.length);
             exchange.getResponseBody().write(answer);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             exchange.close();
         }
+    }
+
+    private Object data(String act, JsonNode body) throws InterruptedException {
+        return switch (act) {
+            case "register" -> registered();
+            case "claim" -> claimed(given.poll());
+            case "heartbeat" -> kept(body);
+            default -> recorded(body);
+        };
+    }
+
+    /** The worker is always new to it, as to a server that forgets it each time. */
+    private Object registered() {
+        registrations.incrementAndGet();
+        return Map.of("incarnation", 1, "heartbeat_seconds", 10, "lease_seconds", lease.toSeconds());
     }
 
     /** Of how many characters the longest report was that was taken. */
@@ -204,6 +260,13 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
+    private int status(String act, JsonNode body) {
+        if (act.equals("register")) {
+            return 200;
+        }
+        return act.equals("report") && answerToAll == 200 ? status(body) : answerToAll;
+    }
+
     private int status(JsonNode report) {
         if (away) {
             synchronized (reports) {
@@ -213,7 +276,7 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
             return 503;
         }
         if (refused.test(report)) {
-            return 400;
+            return refusal;
         }
         synchronized (reports) {
             reports.add(report);
@@ -222,10 +285,14 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
         return 200;
     }
 
-    private static Object claimed(@Nullable Given task) throws InterruptedException {
+    private Object claimed(@Nullable Given task) throws InterruptedException {
         if (task == null) {
             Thread.sleep(200);
             return Map.of("tasks", List.of(), "order", "work", "waited_seconds", 0);
+        }
+        synchronized (reports) {
+            taken.add(task.id());
+            reports.notifyAll();
         }
         Thread.sleep(task.answeredAfter());
         return Map.of(
@@ -293,6 +360,7 @@ final class ScriptedServer implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext test) {
+        over.countDown();
         http.stop(0);
     }
 }
