@@ -49,7 +49,7 @@ final class Chaos implements Callable<Integer> {
             description =
                     "only these kinds of faults, of: server-kill, server-restart, server-stop, worker-kill, worker-stop,"
                             + " postgres-kill, connections-cut, listener-cut, same-key, sweep-race, poison, long-run, and mix, which"
-                            + " is all of them in turn")
+                            + " is any of them but long-run, by chance")
     private List<String> only = new ArrayList<>();
 
     @Option(
@@ -61,7 +61,9 @@ final class Chaos implements Callable<Integer> {
     @Option(names = "--servers", description = "how many share the database (default: ${DEFAULT-VALUE})")
     private int servers = 2;
 
-    @Option(names = "--workers", description = "how many processes run tasks (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--workers",
+            description = "how many processes run tasks, beside one with the library (default: ${DEFAULT-VALUE})")
     private int workers = 4;
 
     @Option(names = "--rate", description = "requests for tasks in a second (default: ${DEFAULT-VALUE})")
@@ -103,7 +105,7 @@ final class Chaos implements Callable<Integer> {
         return clean ? 0 : 1;
     }
 
-    /** The kinds one after the other, so that a figure tells of one kind, and then all in turn. */
+    /** The kinds one after the other, so that a figure tells of one kind, and then a mix by chance. */
     private List<Phase> phases(FaultPlan plan) {
         Set<FaultKind> wanted = wanted();
         boolean timeOnly = minutes != null && rounds == null && only.isEmpty();
@@ -117,6 +119,11 @@ final class Chaos implements Callable<Integer> {
         if (minutes != null || only.isEmpty() || only.contains(MIX)) {
             List<FaultKind> kinds = (wanted.isEmpty() ? EnumSet.allOf(FaultKind.class) : wanted)
                     .stream().filter(FaultKind::mixes).toList();
+            if (kinds.isEmpty()) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(),
+                        "nothing of --only can be mixed: name other kinds of faults, or leave out the mix");
+            }
             int count = minutes != null ? MORE_THAN_TIME_ALLOWS : rounds == null ? ROUNDS_OF_MIX : rounds;
             Duration atMost = minutes == null ? FOR_EVER : Duration.ofMinutes(minutes);
             phases.add(new Phase(MIX, plan.mixed(kinds, count), atMost));

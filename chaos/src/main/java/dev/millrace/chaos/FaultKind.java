@@ -41,7 +41,7 @@ enum FaultKind {
         return description;
     }
 
-    /** Whether it is over soon, so that it may come in turn with others. */
+    /** Whether it is over soon, so that it may come in a mix with others. */
     boolean mixes() {
         return this != LONG_RUN;
     }

@@ -26,8 +26,12 @@ final class Connections {
         config.setValidationTimeout(settings.acquireTimeout().toMillis() / 2);
         config.setInitializationFailTimeout(-1); // FirstContact has made sure, or the database just went away
         config.setConnectionInitSql(
-                // What a session must not hold for longer, and not go on with once nobody waits for it.
+                // What a session must not hold for longer, and not go on with once nobody waits for it. Statements are
+                // short: to
+                // compile one takes longer than it runs, and costs that we set to steer the planner look like long
+                // ones.
                 """
+                set jit = off; \
                 set statement_timeout = %d; \
                 set idle_in_transaction_session_timeout = %d; \
                 set client_connection_check_interval = 2000""".formatted(

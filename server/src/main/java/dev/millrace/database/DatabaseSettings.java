@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param poolSize how many connections this server holds at most
  * @param acquireTimeout how long a caller waits for a connection before it is told that the database is away
  * @param requestTimeout how long an HTTP request waits for the answer to one statement
- * @param statementTimeout how long any other statement may take
+ * @param statementTimeout how long a statement may take that no HTTP request waits for
  * @param transactionIdleTimeout after how long the database ends a transaction that does nothing: it would keep vacuum
  *     from removing dead rows, and the queue slow
  * @param startTimeout how long a starting server waits for a database that is away

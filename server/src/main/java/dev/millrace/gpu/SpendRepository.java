@@ -71,8 +71,7 @@ class SpendRepository {
     }
 
     // Of a month that is over there stays the row as it was, unless it was a correction itself and has stayed before,
-    // and the
-    // row that takes it back today.
+    // and the row that takes it back today.
     private static final String STRIKE = """
             with gone as (
                 delete from gpu_slices

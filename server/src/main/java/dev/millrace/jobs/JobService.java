@@ -57,8 +57,24 @@ public class JobService {
                 counts.put(type, count);
             }
         }
-        long total = counts.values().stream().mapToLong(Long::longValue).sum();
-        return new Page<>(shown(newest(counts.keySet(), caller, filter, page)), page, total);
+        long counted = counts.values().stream().mapToLong(Long::longValue).sum();
+        // One more than is shown tells whether the list goes on, which a count that is an estimate does not.
+        List<Entry> found = newest(counts.keySet(), caller, filter, new PageRequest(page.skip(), page.limit() + 1));
+        List<Entry> shown = found.subList(0, Math.min(page.limit(), found.size()));
+        return new Page<>(shown(shown), page, total(counted, page, found.size()));
+    }
+
+    /**
+     * How many jobs the list has: what its page tells goes before what was counted, which may be an estimate.
+     *
+     * @param found how many jobs there are from where the page begins, up to one more than it shows
+     */
+    private static long total(long counted, PageRequest page, int found) {
+        long seen = page.skip() + found;
+        if (found > page.limit()) {
+            return Math.max(counted, seen);
+        }
+        return found == 0 ? Math.min(counted, seen) : seen;
     }
 
     /** Whether there can be a job of the type that passes the filter. */

@@ -57,7 +57,10 @@ public interface JobType {
     /** Makes a job of a body, from which {@code type} has been taken. */
     NewJob create(Caller caller, JsonNode body);
 
-    /** How many jobs {@link #newest} can page through; asked only for what jobs of this type have. */
+    /**
+     * How many jobs {@link #newest} can page through, or an estimate where there are many; 0 only where there is none. Asked
+     * only for what jobs of this type have.
+     */
     long count(Caller caller, JobFilter filter);
 
     /** The ids of the caller's jobs that pass the filter, newest first: ids sort by the time they were made. */

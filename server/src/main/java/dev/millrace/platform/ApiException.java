@@ -77,6 +77,13 @@ public final class ApiException extends RuntimeException {
         return new ApiException(ErrorCode.CONFLICT, message);
     }
 
+    /** 409 because of one field. */
+    public static ApiException conflict(String field, String reason) {
+        List<FieldProblem> problems = List.of(new FieldProblem(field, reason));
+        return new ApiException(
+                ErrorCode.CONFLICT, ErrorCode.CONFLICT.status(), summary(problems), problems, null, null);
+    }
+
     /** 409 that passes by itself: the client may repeat the request after the given time. */
     public static ApiException stillRunning(String message, Duration retryAfter) {
         return new ApiException(ErrorCode.CONFLICT, ErrorCode.CONFLICT.status(), message, List.of(), retryAfter, null);

@@ -129,8 +129,7 @@ class RetirementRepository {
     }
 
     // What waits or runs is asked for where that is told, so that nobody looks through all that has ended. A parent
-    // stays as
-    // long as a child may read its result, and what is metered until its runs are in the books.
+    // stays as long as a child may read its result, and what is metered until its runs are in the books.
     private static final String CHOOSE = """
             insert into task_retirement_kept (task_id)
             select task_id

@@ -52,12 +52,13 @@ public class TaskAccess {
         this.results = results;
     }
 
-    /** @throws ApiException 403 for another's team or a handler of the server itself, 409 where its unique key is taken */
+    /**
+     * @throws ApiException 400 for a handler of the server itself, 403 for another's team, 409 where its unique key is taken,
+     *     422 where it depends on a task that is not there
+     */
     public TaskService.Made create(Caller caller, NewTask task) {
         checkTeam(caller, task);
-        if (leases.isReserved(task.handler())) {
-            throw reserved("handler", task.handler());
-        }
+        refuseReserved("handler", task.handler());
         try {
             return tasks.create(task);
         } catch (DuplicateTask e) {
@@ -85,7 +86,7 @@ public class TaskAccess {
         try {
             return tasks.enqueueAll(given);
         } catch (DuplicateTask e) {
-            throw ApiException.conflict("[" + e.index() + "].unique_key: " + message(e));
+            throw ApiException.conflict("[" + e.index() + "].unique_key", message(e));
         } catch (UnknownParent e) {
             throw ApiException.impossible("[" + e.index() + "].depends_on", message(e));
         }
@@ -174,6 +175,18 @@ public class TaskAccess {
         refuseWork(get(caller, id), "deleted");
         done(tasks.delete(id), "a running task cannot be deleted; cancel it first");
         results.sweepNow(id);
+    }
+
+    /**
+     * Lets nobody ask for a handler of the server itself.
+     *
+     * @param field what the caller calls the handler
+     * @throws ApiException 400 where it is one
+     */
+    public void refuseReserved(String field, String handler) {
+        if (leases.isReserved(handler)) {
+            throw reserved(field, handler);
+        }
     }
 
     /** The handlers whose tasks are the work of other things, such as file jobs. */

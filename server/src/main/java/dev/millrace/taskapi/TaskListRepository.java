@@ -42,7 +42,8 @@ class TaskListRepository {
         this.json = json;
         this.reading = new TransactionTemplate(transactions);
         reading.setReadOnly(true);
-        reading.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        // Not a second connection beside that of an open transaction: if all had their first, all would wait.
+        reading.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
     }
 
     /** What to list. */
@@ -237,11 +238,16 @@ class TaskListRepository {
                 anyhow, null, lanes.find(wish.scope(), wish.filter()).orElse(null), ofWorker);
     }
 
+    /** Where a transaction is open already, behind a savepoint of it: neither settings nor failures get out of here. */
     private <T> T inReading(Supplier<T> work) {
         T done = reading.execute(status -> {
             db.sql(PLAN_FOR_THE_VALUES).query().singleValue();
             db.sql(ALONE).query().singleValue();
-            return work.get();
+            T read = work.get();
+            if (status.hasSavepoint()) {
+                status.setRollbackOnly(); // what was set would hold for the statements that follow
+            }
+            return read;
         });
         if (done == null) {
             throw new IllegalStateException("the query answered nothing");

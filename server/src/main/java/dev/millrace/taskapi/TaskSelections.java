@@ -3,9 +3,10 @@ package dev.millrace.taskapi;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -24,7 +25,7 @@ import dev.millrace.tasks.TaskState;
 
 /**
  * Does something to many tasks, in two steps: the first keeps which tasks a filter finds, the second acts on exactly those.
- * What comes into being in between is not touched, however well it fits the filter.
+ * What comes into being in between is not touched, however well it fits the filter; nor is what has come into another state.
  */
 @Service
 public class TaskSelections {
@@ -89,13 +90,15 @@ public class TaskSelections {
 
     /** @throws ApiException 422 where the filter asks for tasks to which this cannot be done */
     public Selection select(Caller caller, Wish wish) {
-        List<UUID> found = new ArrayList<>();
+        // State by state, a task that moves on meanwhile is found twice.
+        Set<UUID> each = new LinkedHashSet<>();
         for (TaskState state : states(wish)) {
-            int room = MOST + 1 - found.size();
+            int room = MOST + 1 - each.size();
             if (room > 0) {
-                found.addAll(lists.ids(wish.scope(), inState(wish.filter(), state), new PageRequest(0, room)));
+                each.addAll(lists.ids(wish.scope(), inState(wish.filter(), state), new PageRequest(0, room)));
             }
         }
+        List<UUID> found = List.copyOf(each);
         boolean more = found.size() > MOST;
         List<UUID> taken = more ? found.subList(0, MOST) : found;
         UUID token = UUID.randomUUID();
@@ -113,10 +116,11 @@ public class TaskSelections {
     public Outcome act(Caller caller, Wish wish, String token) {
         List<TaskId> chosen =
                 taken(caller, wish, token).stream().sorted().map(TaskId::new).toList();
+        Set<TaskState> states = Set.copyOf(states(wish));
         int done = 0;
         for (int from = 0; from < chosen.size(); from += AT_ONCE) {
             List<TaskId> some = chosen.subList(from, Math.min(chosen.size(), from + AT_ONCE));
-            Integer count = transaction.execute(status -> actOn(wish.action(), some));
+            Integer count = transaction.execute(status -> actOn(wish.action(), some, states));
             done += count == null ? 0 : count;
         }
         return new Outcome(done, chosen.size() - done);
@@ -135,11 +139,11 @@ public class TaskSelections {
                         + "another action or filter; ask without it for a new one"));
     }
 
-    private int actOn(BulkAction action, List<TaskId> ids) {
+    private int actOn(BulkAction action, List<TaskId> ids, Set<TaskState> states) {
         return switch (action) {
-            case CANCEL -> tasks.cancelAll(ids);
-            case RETRY -> tasks.retryAll(ids);
-            case DELETE -> tasks.deleteAll(ids);
+            case CANCEL -> tasks.cancelAll(ids, states);
+            case RETRY -> tasks.retryAll(ids, states);
+            case DELETE -> tasks.deleteAll(ids, states);
         };
     }
 

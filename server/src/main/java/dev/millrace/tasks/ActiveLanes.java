@@ -34,7 +34,7 @@ import dev.millrace.platform.BackgroundWork;
 @Component
 class ActiveLanes extends BackgroundWork {
 
-    /** A look may take this share of the time at most. */
+    /** So many times as long as it took, no look follows another: looks take a tenth of the time at most. */
     private static final int REST_AFTER_LOOK = 9;
 
     /** Where looks are quicker than this, one may be had within a claim. */

@@ -26,7 +26,7 @@ class DueTasks extends BackgroundWork {
     /** Tasks that come due within such a step are told of together. */
     private static final Duration STEP = Duration.ofMillis(5);
 
-    /** Looks may take one part of so many of the time. */
+    /** So many times as long as it took, no look follows another: looks take a tenth of the time at most. */
     private static final int REST_AFTER_LOOK = 9;
 
     private static final int AT_ONCE = 10_000;

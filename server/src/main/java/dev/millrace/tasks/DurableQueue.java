@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -176,8 +177,22 @@ class DurableQueue implements TaskService {
         keyed.sort(Comparator.comparing(Keyed::tenant)
                 .thenComparing(task -> task.unique().key()));
         List<TaskId> answer = new ArrayList<>(own);
+        Set<TaskId> ownIds = Set.copyOf(own);
         for (Keyed task : keyed) {
-            answer.set(task.index(), takeKey(task, own.get(task.index())));
+            TaskId id = own.get(task.index());
+            TaskId holder = holderOfKey(task, id);
+            boolean replaces = task.unique().onConflict() == Uniqueness.OnConflict.REPLACE && !holder.equals(id);
+            if (replaces && ownIds.contains(holder)) {
+                // One that comes with it is not made at all.
+                answer.replaceAll(other -> other.equals(holder) ? id : other);
+            } else if (replaces) {
+                refuseUnlessCancelled(task, holder);
+            }
+            if (replaces) {
+                keys.handOver(
+                        task.tenant(), task.unique().key(), id, task.unique().period());
+            }
+            answer.set(task.index(), replaces ? id : holder);
         }
         return answer;
     }
@@ -185,29 +200,27 @@ class DurableQueue implements TaskService {
     /** A task with a unique key. */
     private record Keyed(int index, UUID tenant, Uniqueness unique) {}
 
-    /** The id itself if the key is now its own, else the task that holds it and shall be the answer. */
-    private TaskId takeKey(Keyed task, TaskId id) {
-        UUID tenant = task.tenant();
+    /** The id itself if the key is now its own, else the task that holds it. */
+    private TaskId holderOfKey(Keyed task, TaskId id) {
         Uniqueness unique = task.unique();
-        if (keys.take(tenant, unique.key(), id, unique.period())) {
+        if (keys.take(task.tenant(), unique.key(), id, unique.period())) {
             return id;
         }
-        TaskId holder = keys.lockHolder(tenant, unique.key());
-        return switch (unique.onConflict()) {
-            case REJECT -> throw DuplicateTask.of(task.index(), holder, unique.key());
-            case RETURN_EXISTING -> holder;
-            case REPLACE -> {
-                CancelResult cancelled = cancel(holder);
-                if (cancelled instanceof CancelResult.Requested) {
-                    throw DuplicateTask.ofRunning(task.index(), holder, unique.key());
-                }
-                if (cancelled instanceof CancelResult.AlreadyEnded) {
-                    throw DuplicateTask.of(task.index(), holder, unique.key());
-                }
-                keys.handOver(tenant, unique.key(), id, unique.period());
-                yield id;
-            }
-        };
+        TaskId holder = keys.lockHolder(task.tenant(), unique.key());
+        if (unique.onConflict() == Uniqueness.OnConflict.REJECT) {
+            throw DuplicateTask.of(task.index(), holder, unique.key());
+        }
+        return holder;
+    }
+
+    private void refuseUnlessCancelled(Keyed task, TaskId holder) {
+        CancelResult cancelled = cancel(holder);
+        if (cancelled instanceof CancelResult.Requested) {
+            throw DuplicateTask.ofRunning(task.index(), holder, task.unique().key());
+        }
+        if (cancelled instanceof CancelResult.AlreadyEnded) {
+            throw DuplicateTask.of(task.index(), holder, task.unique().key());
+        }
     }
 
     @Override
@@ -265,11 +278,14 @@ class DurableQueue implements TaskService {
 
     @Override
     @Transactional
-    public int cancelAll(Collection<TaskId> ids) {
+    public int cancelAll(Collection<TaskId> ids, Set<TaskState> states) {
         Set<TaskId> open = new HashSet<>(ids);
         for (int look = 0; look < 2 && !open.isEmpty(); look++) {
-            open.removeAll(endWaiting(open));
-            Set<TaskId> asked = open.isEmpty() ? Set.of() : tasks.requestCancel(open);
+            if (states.contains(TaskState.PENDING)) {
+                open.removeAll(endWaiting(open));
+            }
+            boolean running = states.contains(TaskState.RUNNING) && !open.isEmpty();
+            Set<TaskId> asked = running ? tasks.requestCancel(open) : Set.of();
             if (!asked.isEmpty()) {
                 signals.raise();
                 open.removeAll(asked);
@@ -293,8 +309,8 @@ class DurableQueue implements TaskService {
             return refusal(id);
         }
         Task changed = tasks.find(id).orElseThrow();
-        if (change.priority() != null || change.scheduledAt() != null || change.expiresAt() != null) {
-            tasks.move(id, lanes.of(changed), change.scheduledAt(), change.expiresAt());
+        if (change.movesTask()) {
+            tasks.move(id, lanes.of(changed), change);
             due.expectSome();
             signals.raise();
         }
@@ -304,24 +320,24 @@ class DurableQueue implements TaskService {
     @Override
     @Transactional
     public ChangeResult retry(TaskId id) {
-        keys.takeAgain(List.of(id)).forEach(refused -> {
+        keys.takeAgain(List.of(id), TaskState.ENDS).forEach(refused -> {
             throw DuplicateTask.of(0, keys.lockHolder(refused.tenant(), refused.key()), refused.key());
         });
-        return revive(List.of(id)) == 0
+        return revive(List.of(id), TaskState.ENDS) == 0
                 ? refusal(id)
                 : new ChangeResult.Changed(tasks.find(id).orElseThrow());
     }
 
     @Override
     @Transactional
-    public int retryAll(Collection<TaskId> ids) {
+    public int retryAll(Collection<TaskId> ids, Set<TaskState> states) {
         Set<TaskId> free = new HashSet<>(ids);
-        keys.takeAgain(ids).forEach(refused -> free.remove(refused.task()));
-        return revive(free);
+        keys.takeAgain(ids, states).forEach(refused -> free.remove(refused.task()));
+        return revive(free, states);
     }
 
-    private int revive(Collection<TaskId> ids) {
-        List<TaskRepository.Revived> revived = tasks.revive(ids);
+    private int revive(Collection<TaskId> ids, Set<TaskState> states) {
+        List<TaskRepository.Revived> revived = tasks.revive(ids, states);
         dependencies.noteBlocked(revived.stream()
                 .filter(TaskRepository.Revived::blocked)
                 .map(TaskRepository.Revived::task)
@@ -336,13 +352,15 @@ class DurableQueue implements TaskService {
     @Transactional
     public ChangeResult delete(TaskId id) {
         Optional<Task> task = tasks.find(id);
-        return task.isPresent() && deleteAll(List.of(id)) == 1 ? new ChangeResult.Changed(task.get()) : refusal(id);
+        return task.isPresent() && deleteAll(List.of(id), EnumSet.allOf(TaskState.class)) == 1
+                ? new ChangeResult.Changed(task.get())
+                : refusal(id);
     }
 
     @Override
     @Transactional
-    public int deleteAll(Collection<TaskId> ids) {
-        List<TaskId> held = tasks.hold(ids);
+    public int deleteAll(Collection<TaskId> ids, Set<TaskState> states) {
+        List<TaskId> held = tasks.hold(ids, states);
         if (!held.isEmpty()) {
             farewells.get().forEach(farewell -> farewell.leaving(held));
             tasks.delete(held);

@@ -62,7 +62,7 @@ class EnqueueRepository {
                   from given
             ), waiting as (
                 insert into task_ready (task_id, lane, ready_at, expires_at)
-                select id, lane, case when blocked then 'infinity' else coalesce(scheduled_at, now()) end, expires_at
+                select id, lane, case when blocked then 'infinity' else greatest(scheduled_at, now()) end, expires_at
                   from given
             )
             select now() as made_at
@@ -135,11 +135,15 @@ class EnqueueRepository {
         if (!task.dependsOn().isEmpty()) {
             return "infinity";
         }
-        return task.scheduledAt() == null ? now : task.scheduledAt();
+        // In the past it would overtake whatever has waited since, and look as if it had waited for so long itself.
+        return task.scheduledAt() == null || task.scheduledAt().isBefore(now) ? now : task.scheduledAt();
     }
 
+    /** What it holds again when it is tried again: not what is held for a time, which goes on whatever becomes of the task. */
     private static @Nullable String uniqueKey(NewTask task) {
-        return task.uniqueness() == null ? null : task.uniqueness().key();
+        return task.uniqueness() == null || task.uniqueness().period() != null
+                ? null
+                : task.uniqueness().key();
     }
 
     private static @Nullable String onParentFailure(NewTask task) {

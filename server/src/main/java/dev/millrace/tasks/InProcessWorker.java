@@ -36,6 +36,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
 
     private final TaskHandlers handlers;
     private final LeaseRepository leases;
+    private final LeaseReaper reaper;
     private final InProcessClaimer claimer;
     private final TaskEndings endings;
     private final RunVerdict verdict;
@@ -53,6 +54,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
     InProcessWorker(
             TaskHandlers handlers,
             LeaseRepository leases,
+            LeaseReaper reaper,
             InProcessClaimer claimer,
             TaskEndings endings,
             RunVerdict verdict,
@@ -62,6 +64,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
             JsonMapper json) {
         this.handlers = handlers;
         this.leases = leases;
+        this.reaper = reaper;
         this.claimer = claimer;
         this.endings = endings;
         this.verdict = verdict;
@@ -73,10 +76,7 @@ class InProcessWorker implements SmartLifecycle, WorkerPulse {
 
     @Override
     public void start() {
-        int orphans = leases.expire(name.pattern());
-        if (orphans > 0) {
-            log.atInfo().addKeyValue("tasks", orphans).log("Tasks of this node's former run are taken back");
-        }
+        reaper.takeBack(name.pattern()); // what this node's former run left
         RunReporter reporting = new RunReporter(endings, claimer::wake);
         reporter = reporting;
         claimer.start(this::begin, reporting::length);

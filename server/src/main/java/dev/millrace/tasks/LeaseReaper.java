@@ -1,6 +1,7 @@
 package dev.millrace.tasks;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,11 +29,19 @@ class LeaseReaper extends BackgroundWork {
     /** How many batches are taken back in one transaction: some two thousand tasks at most. */
     private static final int AT_ONCE = 32;
 
+    private static final String EVERYBODY = "%";
+
     private final LeaseRepository leases;
     private final TaskEndings endings;
     private final RunVerdict verdict;
     private final TaskSettings settings;
     private final TransactionTemplate transaction;
+
+    /** When the loop came round last; null before the first time. */
+    private volatile @Nullable Moment last;
+
+    private volatile long patientUntil;
+    private volatile boolean sweepIsDue;
 
     LeaseReaper(
             LeaseRepository leases,
@@ -49,7 +58,37 @@ class LeaseReaper extends BackgroundWork {
 
     @Override
     protected BackgroundLoop begin() {
-        return BackgroundLoop.start("lease-reaper", settings.sweep(), () -> sweep() == AT_ONCE);
+        return BackgroundLoop.start("lease-reaper", settings.sweep(), this::turn);
+    }
+
+    /** A moment by this machine's clock, which never jumps, and by the database's, which goes on while nothing runs. */
+    private record Moment(long nanos, Instant database) {
+
+        Duration until(Moment later) {
+            Duration here = Duration.ofNanos(later.nanos - nanos);
+            Duration there = Duration.between(database, later.database);
+            return here.compareTo(there) > 0 ? here : there;
+        }
+    }
+
+    /**
+     * Where nobody may have been able to keep a lease for a while, those who live are given time to; but never twice without a
+     * sweep in between, however slow the machine is.
+     */
+    boolean turn() {
+        Moment now = new Moment(System.nanoTime(), leases.now());
+        Moment before = last;
+        Duration patience = settings.lease().dividedBy(2);
+        if (!sweepIsDue && (before == null || before.until(now).compareTo(patience) > 0)) {
+            patientUntil = now.nanos() + patience.toNanos();
+            sweepIsDue = true;
+        }
+        last = now;
+        if (sweepIsDue && now.nanos() - patientUntil < 0) {
+            return false;
+        }
+        sweepIsDue = false;
+        return sweep() == AT_ONCE;
     }
 
     /**
@@ -62,7 +101,7 @@ class LeaseReaper extends BackgroundWork {
     void takeBack(String workers) {
         transaction.executeWithoutResult(status -> {
             if (leases.expire(workers) > 0) {
-                while (sweepSome() == AT_ONCE) {
+                while (sweepSome(workers) == AT_ONCE) {
                     // so many at a time
                 }
             }
@@ -71,14 +110,14 @@ class LeaseReaper extends BackgroundWork {
 
     /** Ends or puts back what has lapsed; answers how many batches of leases that were. */
     int sweep() {
-        @Nullable Integer swept = transaction.execute(status -> sweepSome());
+        @Nullable Integer swept = transaction.execute(status -> sweepSome(EVERYBODY));
         return swept == null ? 0 : swept;
     }
 
-    private int sweepSome() {
+    private int sweepSome(String workers) {
         List<RunEnd> ends = new ArrayList<>();
         Set<Long> batches = new HashSet<>();
-        for (LeaseRepository.Lapsed lapsed : leases.lockLapsed(AT_ONCE)) {
+        for (LeaseRepository.Lapsed lapsed : leases.lockLapsed(AT_ONCE, workers)) {
             ends.add(end(lapsed));
             batches.add(lapsed.claim().fence());
         }

@@ -168,6 +168,15 @@ class LeaseRepository {
                 .list();
     }
 
+    private static final String NOW = "select clock_timestamp() as now";
+
+    /** The time by which leases lapse. */
+    Instant now() {
+        return db.sql(NOW)
+                .query((row, number) -> row.getTimestamp("now").toInstant())
+                .single();
+    }
+
     private static final String PROGRESS = """
             insert into task_run_notes as note (task_id, fence, progress, progress_details, progress_at)
             values (:id, :fence, :fraction, cast(:details as json), now())
@@ -193,22 +202,26 @@ class LeaseRepository {
     private static final Duration TO_STOP = Duration.ofSeconds(10);
 
     // The limit keeps one sweep short, and small: nobody asks for the payloads, of which there may be gigabytes. What
-    // is locked is being ended by its worker this moment: it is not lost. A live
-    // batch may hold a run past its time whose worker did not end it: that one is taken out of it.
+    // is locked is being ended by its worker this moment: it is not lost. A live batch may hold a run past its time
+    // whose worker did not end it: that one is taken out of it. Where the worker has been silent since before the time
+    // was over, nobody knows that the run was too long: its lease is left to lapse.
     private static final String LOCK_LAPSED = """
             with lapsed as materialized (
                 select *
                   from task_batches
-                 where expires_at < now()
-                    or exists (select
-                                 from unnest(tasks) as held
-                                where held.deadline + cast(:grace as interval) < now())
+                 where worker like :workers
+                   and (expires_at < now()
+                        or exists (select
+                                     from unnest(tasks) as held
+                                    where held.deadline + cast(:grace as interval) < now()
+                                      and held.deadline < task_batches.expires_at - cast(:lease as interval)))
                  order by expires_at
                  limit :limit
                    for update skip locked
             )
             select held.task_id, lapsed.id as fence, held.attempts, held.failures, lapsed.started_at, held.losses,
-                   coalesce(note.cancel_requested, false) as cancel_requested, held.deadline < now() as timed_out,
+                   coalesce(note.cancel_requested, false) as cancel_requested,
+                   held.deadline < lapsed.expires_at - cast(:lease as interval) as timed_out,
                    task.retries, task.retry_policy, task.handler, task.name, task.queue, task.traceparent, task.owner_id,
                    task.timeout_seconds, cast('null' as json) as payload
               from lapsed
@@ -221,14 +234,15 @@ class LeaseRepository {
              ) as task
               left join task_run_notes note on note.task_id = held.task_id and note.fence = lapsed.id
              where lapsed.expires_at < now()
-                or held.deadline + cast(:grace as interval) < now()
+                or (held.deadline + cast(:grace as interval) < now()
+                    and held.deadline < lapsed.expires_at - cast(:lease as interval))
             """;
 
     /**
      * A lease that lapsed. Its claim carries no payload.
      *
      * @param losses how many leases of this task had lapsed before
-     * @param timedOut whether the run had its full time: then its worker may live, and the run was too long
+     * @param timedOut whether its worker still gave a sign of life when the run's time was over: then the run was too long
      */
     record Lapsed(Claim claim, int losses, boolean cancelRequested, boolean timedOut) {}
 
@@ -236,10 +250,13 @@ class LeaseRepository {
      * Locks and answers leases that have lapsed; within the caller's transaction nobody else can touch them.
      *
      * @param limit of how many batches, each of which has at least one of them
+     * @param workers a LIKE pattern of the names of those who held them
      */
-    List<Lapsed> lockLapsed(int limit) {
+    List<Lapsed> lockLapsed(int limit, String workers) {
         return db.sql(LOCK_LAPSED)
                 .param("limit", limit)
+                .param("workers", workers)
+                .param("lease", SqlTimes.interval(settings.lease()))
                 .param("grace", SqlTimes.interval(settings.lease().compareTo(TO_STOP) < 0 ? settings.lease() : TO_STOP))
                 .query((row, number) -> new Lapsed(
                         claimed(row),

@@ -3,11 +3,14 @@ package dev.millrace.tasks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.millrace.platform.Ids;
 
@@ -16,9 +19,11 @@ import dev.millrace.platform.Ids;
 class ParentRepository {
 
     private final JdbcClient db;
+    private final TransactionTemplate transaction;
 
-    ParentRepository(JdbcClient db) {
+    ParentRepository(JdbcClient db, PlatformTransactionManager transactions) {
         this.db = db;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     private static final String USABLE = """
@@ -114,19 +119,21 @@ class ParentRepository {
                 .list();
     }
 
-    // Parents that were deleted count as failed: nothing will ever come of them.
+    // Parents that were deleted count as failed: nothing will ever come of them. Those that had completed are not there
+    // any more: a task that waits and has none left has nothing to wait for.
     private static final String STANDING = """
-            select child.task_id,
+            select task.id as task_id,
                    task.on_parent_failure,
-                   bool_and(ended.task_id is not null or parent.id is null) as all_ended,
+                   coalesce(bool_and(ended.task_id is not null or parent.id is null)
+                                filter (where child.task_id is not null), true) as all_ended,
                    min(child.parent_id::text) filter (where ended.state in ('failed', 'cancelled') or parent.id is null)
                        as failed_parent
-              from task_parents child
-              join tasks task on task.id = child.task_id
+              from tasks task
+              left join task_parents child on child.task_id = task.id
               left join tasks parent on parent.id = child.parent_id
               left join task_ends ended on ended.task_id = child.parent_id
-             where child.task_id = any(:ids)
-             group by child.task_id, task.on_parent_failure
+             where task.id = any(:ids)
+             group by task.id, task.on_parent_failure
             """;
 
     /**
@@ -152,15 +159,17 @@ class ParentRepository {
     }
 
     // Locked in the order of their ids: two that look at the same tasks wait for each other in turn, never crosswise.
+    private static final String LOCK_BLOCKED = """
+            select task_id
+              from task_ready
+             where task_id = any(:ids)
+               and ready_at = 'infinity'
+             order by task_id
+               for update
+            """;
+
+    // A statement of its own: one that had waited for the locks would not see the time that was changed meanwhile.
     private static final String UNBLOCK = """
-            with locked as materialized (
-                select task_id
-                  from task_ready
-                 where task_id = any(:ids)
-                   and ready_at = 'infinity'
-                 order by task_id
-                   for update
-            )
             update task_ready
                set ready_at = greatest(coalesce((select scheduled_at
                                                    from tasks
@@ -168,11 +177,16 @@ class ParentRepository {
                                                   limit 1), now()), now())
              where task_id = any(:ids)
                and ready_at = 'infinity'
-               and (select count(*) from locked) > 0
             """;
 
     /** Lets tasks start; answers how many of them had been waiting. */
     int unblock(Collection<TaskId> ids) {
-        return db.sql(UNBLOCK).param("ids", TaskId.values(ids)).update();
+        return Objects.requireNonNull(transaction.execute(status -> {
+            db.sql(LOCK_BLOCKED)
+                    .param("ids", TaskId.values(ids))
+                    .query((row, number) -> row.getObject("task_id"))
+                    .list();
+            return db.sql(UNBLOCK).param("ids", TaskId.values(ids)).update();
+        }));
     }
 }

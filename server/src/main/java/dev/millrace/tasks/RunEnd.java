@@ -46,6 +46,8 @@ sealed interface RunEnd {
         FAILED,
         TIMED_OUT,
         LOST,
-        RELEASED
+        RELEASED,
+        /** It has not begun, and is no run: a gate did not let the task start. */
+        REFUSED
     }
 }

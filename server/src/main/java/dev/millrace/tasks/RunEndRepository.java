@@ -1,8 +1,10 @@
 package dev.millrace.tasks;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -117,9 +119,11 @@ class RunEndRepository {
                 select task_id, attempts, worker, started_at, outcome, error
                   from held
                  where not cancelled
+                   and outcome <> 'refused'
             ), waiting as (
                 insert into task_ready (task_id, lane, ready_at, attempts, failures, losses, error, expires_at)
-                select held.task_id, held.lane, now() + make_interval(secs => held.delay), held.attempts,
+                select held.task_id, held.lane, now() + make_interval(secs => held.delay),
+                       held.attempts - case when held.outcome = 'refused' then 1 else 0 end,
                        held.failures + case when held.outcome in ('failed', 'timed_out') then 1 else 0 end,
                        held.losses + case when held.outcome = 'lost' then 1 else 0 end,
                        held.error, task.expires_at
@@ -133,16 +137,34 @@ class RunEndRepository {
                  where not cancelled
                 returning task_id
             )
-            select task_id
+            select task_id, true as cancelled
               from ended
             union all
-            select task_id
+            select task_id, false
               from waiting
             """.formatted(LOCK, TAKE_OUT);
 
-    /** Puts tasks back into the queue, to wait for their next run. Answers as {@link #end} does. */
-    Set<TaskId> putBack(List<RunEnd.PutBack> ends) {
-        return found(db.sql(PUT_BACK)
+    private static final String LOCK_BATCHES = """
+            select id
+              from task_batches
+             where id = any(cast(:fences as bigint[]))
+             order by id
+               for update
+            """;
+
+    /**
+     * Puts tasks back into the queue, to wait for their next run. The batches are locked before, in a statement of their own:
+     * one that had waited for a cancel would not see what that wrote. Only within a transaction.
+     *
+     * @return of those that were still held, whether they have ended instead, as somebody had wished them cancelled
+     */
+    Map<TaskId, Boolean> putBack(List<RunEnd.PutBack> ends) {
+        db.sql(LOCK_BATCHES)
+                .param("fences", fences(ends))
+                .query((row, number) -> row.getLong("id"))
+                .list();
+        Map<TaskId, Boolean> cancelled = new HashMap<>();
+        db.sql(PUT_BACK)
                 .param("ids", ids(ends))
                 .param("fences", fences(ends))
                 .param("outcomes", texts(ends, end -> end.outcome().name().toLowerCase(Locale.ROOT)))
@@ -151,7 +173,11 @@ class RunEndRepository {
                         "delays",
                         ends.stream()
                                 .map(end -> end.delay().toMillis() / 1000.0)
-                                .toArray(Double[]::new)));
+                                .toArray(Double[]::new))
+                .query(row -> {
+                    cancelled.put(new TaskId(row.getObject("task_id", UUID.class)), row.getBoolean("cancelled"));
+                });
+        return cancelled;
     }
 
     private static Set<TaskId> found(JdbcClient.StatementSpec statement) {

@@ -69,6 +69,7 @@ class RunMeter {
                     case TIMED_OUT -> "timed_out";
                     case LOST -> "lost";
                     case RELEASED -> "released";
+                    case REFUSED -> "refused";
                 };
         };
     }

@@ -81,7 +81,7 @@ class StartGates {
     private static RunEnd end(Claim claim, StartGate.Refusal refusal) {
         return switch (refusal) {
             case StartGate.Refusal.Wait wait ->
-                new RunEnd.PutBack(claim, RunEnd.Outcome.RELEASED, wait.reason(), wait.pause());
+                new RunEnd.PutBack(claim, RunEnd.Outcome.REFUSED, wait.reason(), wait.pause());
             case StartGate.Refusal.Fail fail -> RunEnd.Ended.failed(claim, fail.reason());
         };
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import org.slf4j.Logger;
@@ -73,7 +74,7 @@ class TaskEndings {
             recorded.addAll(runs.end(together));
         }
         if (!back.isEmpty()) {
-            recorded.addAll(runs.putBack(back));
+            recorded.addAll(putBack(back));
         }
         for (RunEnd.Ended end : alone) {
             if (endWithHandler(end)) {
@@ -111,6 +112,20 @@ class TaskEndings {
         } else if (!limited.isEmpty()) {
             signals.tellOthers();
         }
+    }
+
+    private Set<TaskId> putBack(List<RunEnd.PutBack> back) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            Map<TaskId, Boolean> cancelled = runs.putBack(back);
+            for (RunEnd.PutBack end : back) {
+                TaskId id = end.claim().id();
+                if (cancelled.getOrDefault(id, false)
+                        && handlers.takesPartInEnds(end.claim().handler())) {
+                    handlers.tell(tasks.find(id).orElseThrow());
+                }
+            }
+            return cancelled.keySet();
+        }));
     }
 
     private boolean endWithHandler(RunEnd.Ended end) {

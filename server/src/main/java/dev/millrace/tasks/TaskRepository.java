@@ -3,7 +3,6 @@ package dev.millrace.tasks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -178,6 +177,12 @@ class TaskRepository {
         return written.length() < LARGE ? json.readTree(written) : WrittenJson.of(written);
     }
 
+    private static final String IS_MEANT = """
+            (:which = 'ALL'
+             or (:which = 'BLOCKED' and ready_at = 'infinity')
+             or (:which = 'EXPIRED' and expires_at <= now()))
+            """;
+
     // A claim at the same moment either takes the row first, or finds that it is gone. Locked in the order of their
     // ids: two that end the same tasks wait for each other in turn, never crosswise. The count has all of them locked
     // before the first one is deleted; a join with those could be planned for an empty table, and read all of it for
@@ -190,38 +195,43 @@ class TaskRepository {
                 select task_id
                   from task_ready
                  where task_id = any(cast(:ids as uuid[]))
-                   and (ready_at = 'infinity' or not :blockedOnly)
+                   and %1$s
                  order by task_id
                    for update
             ), gone as (
                 delete from task_ready
                  where task_id = any(cast(:ids as uuid[]))
-                   and (ready_at = 'infinity' or not :blockedOnly)
+                   and %1$s
                    and (select count(*) from locked) > 0
                 returning task_id, lane, attempts
             ), ended as (
-                insert into task_ends (task_id, lane, state, attempts, error)
-                select gone.task_id, gone.lane, :state, gone.attempts, given.error
+                insert into task_ends (task_id, lane, state, attempts, error, ended_at)
+                select gone.task_id, gone.lane, :state, gone.attempts, given.error, clock_timestamp()
                   from gone
                   join given on given.task_id = gone.task_id
             )
             select gone.task_id, lane.handler
               from gone
               join task_lanes lane on lane.id = gone.lane
-            """;
+            """.formatted(IS_MEANT);
 
-    /**
-     * Ends tasks that wait; answers the handlers of those that did still.
-     *
-     * @param blockedOnly whether only those are meant that wait for others
-     */
-    Map<TaskId, String> endWaiting(TaskState state, List<WaitingEndings.End> ends, boolean blockedOnly) {
+    /** Which of the tasks are to be ended, as they are when that happens. */
+    enum Waiting {
+        ALL,
+        /** Those that wait for others. */
+        BLOCKED,
+        /** Those for which it is too late to start. */
+        EXPIRED
+    }
+
+    /** Ends tasks that wait; answers the handlers of those that did still. */
+    Map<TaskId, String> endWaiting(TaskState state, List<WaitingEndings.End> ends, Waiting which) {
         Map<TaskId, String> handlerOf = new HashMap<>();
         db.sql(END_WAITING)
                 .param("ids", ends.stream().map(end -> end.task().value()).toArray(UUID[]::new))
                 .param("errors", ends.stream().map(WaitingEndings.End::error).toArray(String[]::new))
                 .param("state", state.word())
-                .param("blockedOnly", blockedOnly)
+                .param("which", which.name())
                 .query(row -> {
                     handlerOf.put(new TaskId(row.getObject("task_id", UUID.class)), row.getString("handler"));
                 });
@@ -244,8 +254,7 @@ class TaskRepository {
     }
 
     // The lock on a batch keeps its worker's report away: either that finds the wish, or this finds the task gone.
-    // Batches are
-    // locked in the order of their ids, as reports and heartbeats lock them.
+    // Batches are locked in the order of their ids, as reports and heartbeats lock them.
     private static final String REQUEST_CANCEL = """
             with locked as materialized (
                 select id, tasks
@@ -277,8 +286,7 @@ class TaskRepository {
     }
 
     // The waiting row is written anew: a claim that looks at the moment waits for it, or passes the task over, as what
-    // it would
-    // read of it is no longer so.
+    // it would read of it is no longer so.
     private static final String CHANGE = """
             with waiting as materialized (
                 update task_ready
@@ -289,13 +297,13 @@ class TaskRepository {
             )
             update tasks
                set name = coalesce(:name, name),
-                   description = coalesce(:description, description),
+                   description = case when not :clearsDescription then coalesce(:description, description) end,
                    priority = coalesce(cast(:priority as smallint), priority),
                    payload = coalesce(cast(:payload as json), payload),
                    retries = coalesce(cast(:retries as integer), retries),
                    timeout_seconds = coalesce(cast(:timeout as integer), timeout_seconds),
-                   scheduled_at = coalesce(cast(:scheduledAt as timestamptz), scheduled_at),
-                   expires_at = coalesce(cast(:expiresAt as timestamptz), expires_at)
+                   scheduled_at = case when not :clearsScheduledAt then coalesce(cast(:scheduledAt as timestamptz), scheduled_at) end,
+                   expires_at = case when not :clearsExpiresAt then coalesce(cast(:expiresAt as timestamptz), expires_at) end
               from waiting
              where tasks.id = waiting.task_id
             """;
@@ -306,6 +314,7 @@ class TaskRepository {
                         .param("id", id.value())
                         .param("name", change.name())
                         .param("description", change.description())
+                        .param("clearsDescription", change.clears(TaskChange.Part.DESCRIPTION))
                         .param(
                                 "priority",
                                 change.priority() == null
@@ -319,7 +328,9 @@ class TaskRepository {
                                         ? null
                                         : change.timeout().toSeconds())
                         .param("scheduledAt", SqlTimes.timestamp(change.scheduledAt()))
+                        .param("clearsScheduledAt", change.clears(TaskChange.Part.SCHEDULED_AT))
                         .param("expiresAt", SqlTimes.timestamp(change.expiresAt()))
+                        .param("clearsExpiresAt", change.clears(TaskChange.Part.EXPIRES_AT))
                         .update()
                 == 1;
     }
@@ -335,36 +346,43 @@ class TaskRepository {
             update task_ready
                set lane = :lane,
                    ready_at = case when ready_at = 'infinity' then ready_at
-                                   else coalesce(cast(:readyAt as timestamptz), ready_at)
+                                   when :startsAtOnce then now()
+                                   when cast(:readyAt as timestamptz) is null then ready_at
+                                   else greatest(cast(:readyAt as timestamptz), now())
                               end,
-                   expires_at = coalesce(cast(:expiresAt as timestamptz), expires_at)
+                   expires_at = case when not :neverExpires
+                                     then coalesce(cast(:expiresAt as timestamptz), expires_at)
+                                end
              where task_id = :id
             """;
 
-    /** Puts a waiting task into another lane, or moves its times. */
-    void move(TaskId id, Lane lane, @Nullable Instant readyAt, @Nullable Instant expiresAt) {
+    /** Puts a waiting task into the lane that is its own after a change, and moves its times. */
+    void move(TaskId id, Lane lane, TaskChange change) {
         db.sql(MOVE)
                 .param("id", id.value())
                 .param("lane", lane.id())
-                .param("readyAt", SqlTimes.timestamp(readyAt))
-                .param("expiresAt", SqlTimes.timestamp(expiresAt))
+                .param("readyAt", SqlTimes.timestamp(change.scheduledAt()))
+                .param("startsAtOnce", change.clears(TaskChange.Part.SCHEDULED_AT))
+                .param("expiresAt", SqlTimes.timestamp(change.expiresAt()))
+                .param("neverExpires", change.clears(TaskChange.Part.EXPIRES_AT))
                 .update();
     }
 
     // The last run, whose record was the end, becomes one of the earlier runs; failures and losses begin anew, and a
-    // time by
-    // which it had to start no longer counts once it is over. Locked in the order of their ids, as whoever ends them
-    // does.
+    // time by which it had to start no longer counts once it is over. Locked in the order of their ids, as whoever ends
+    // them does.
     private static final String REVIVE = """
             with locked as materialized (
                 select task_id
                   from task_ends
                  where task_id = any(cast(:ids as uuid[]))
+                   and state = any(cast(:states as text[]))
                  order by task_id
                    for update
             ), gone as (
                 delete from task_ends
                  where task_id = any(cast(:ids as uuid[]))
+                   and state = any(cast(:states as text[]))
                    and (select count(*) from locked) > 0
                 returning *
             ), noted as (
@@ -408,10 +426,11 @@ class TaskRepository {
     /** @param blocked whether it waits for others: those that are put back with it, or have not ended */
     record Revived(TaskId task, boolean blocked) {}
 
-    /** Puts ended tasks back into the queue; answers those that had ended. */
-    List<Revived> revive(Collection<TaskId> ids) {
+    /** Puts tasks back into the queue that have ended in one of some ways; answers those that had. */
+    List<Revived> revive(Collection<TaskId> ids, Set<TaskState> states) {
         return db.sql(REVIVE)
                 .param("ids", TaskId.values(ids))
+                .param("states", TaskState.words(states))
                 .query((row, number) ->
                         new Revived(new TaskId(row.getObject("task_id", UUID.class)), row.getBoolean("blocked")))
                 .list();
@@ -422,12 +441,14 @@ class TaskRepository {
                 select task_id
                   from task_ready
                  where task_id = any(cast(:ids as uuid[]))
+                   and 'pending' = any(cast(:states as text[]))
                  order by task_id
                    for update
             ), ended as (
                 select task_id
                   from task_ends
                  where task_id = any(cast(:ids as uuid[]))
+                   and state = any(cast(:states as text[]))
                  order by task_id
                    for update
             )
@@ -436,10 +457,11 @@ class TaskRepository {
             select task_id from ended
             """;
 
-    /** Keeps tasks as they are that wait or have ended, until the transaction ends; answers which ones do. */
-    List<TaskId> hold(Collection<TaskId> ids) {
+    /** Keeps tasks as they are that are in one of some states, until the transaction ends; answers which ones are. */
+    List<TaskId> hold(Collection<TaskId> ids, Set<TaskState> states) {
         return db.sql(HOLD)
                 .param("ids", TaskId.values(ids))
+                .param("states", TaskState.words(states))
                 .query((row, number) -> new TaskId(row.getObject("task_id", UUID.class)))
                 .list();
     }

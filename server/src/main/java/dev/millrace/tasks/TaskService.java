@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The queue's public face: what other features and controllers may do with tasks. */
 public interface TaskService {
@@ -49,8 +50,8 @@ public interface TaskService {
 
     CancelResult cancel(TaskId id);
 
-    /** Cancels many tasks; answers how many of them wait or run. */
-    int cancelAll(Collection<TaskId> ids);
+    /** Cancels many tasks, if they are in one of some states; answers how many of them wait, or run, and are. */
+    int cancelAll(Collection<TaskId> ids, Set<TaskState> states);
 
     /** Changes a task that waits. */
     ChangeResult change(TaskId id, TaskChange change);
@@ -58,12 +59,12 @@ public interface TaskService {
     /** Puts a task that has ended into the queue again, with all its retries. */
     ChangeResult retry(TaskId id);
 
-    /** Puts many tasks into the queue again; answers how many of them had ended. */
-    int retryAll(Collection<TaskId> ids);
+    /** Puts many tasks into the queue again, if they have ended in one of some ways; answers how many of them had. */
+    int retryAll(Collection<TaskId> ids, Set<TaskState> states);
 
     /** Removes a task that does not run, with its history. */
     ChangeResult delete(TaskId id);
 
-    /** Removes many tasks with their history; answers how many of them did not run. */
-    int deleteAll(Collection<TaskId> ids);
+    /** Removes many tasks with their history, if they are in one of some states; answers how many of them were. */
+    int deleteAll(Collection<TaskId> ids, Set<TaskState> states);
 }

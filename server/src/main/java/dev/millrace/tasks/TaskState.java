@@ -1,6 +1,9 @@
 package dev.millrace.tasks;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** Where a task is in its life; drawn in docs/learn/task-lifecycle.md. */
 public enum TaskState {
@@ -10,6 +13,9 @@ public enum TaskState {
     FAILED,
     CANCELLED;
 
+    /** Those in which nothing more becomes of a task, unless somebody has it tried again. */
+    static final Set<TaskState> ENDS = Collections.unmodifiableSet(EnumSet.of(COMPLETED, FAILED, CANCELLED));
+
     private final String word = name().toLowerCase(Locale.ROOT);
 
     /** The state as JSON and the database write it. */
@@ -18,9 +24,10 @@ public enum TaskState {
     }
 
     public boolean isEnded() {
-        return switch (this) {
-            case PENDING, RUNNING -> false;
-            case COMPLETED, FAILED, CANCELLED -> true;
-        };
+        return ENDS.contains(this);
+    }
+
+    static String[] words(Set<TaskState> states) {
+        return states.stream().map(TaskState::word).toArray(String[]::new);
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.tasks;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,7 @@ class UniqueKeyRepository {
     }
 
     // Whether nobody holds a key any more. A holder that was tried again has ended only where it did so since: whoever
-    // looks may
-    // not see yet that it is back.
+    // looks may not see yet that it is back.
     private static final String IS_FREE = """
             (held.until < now()
              or (held.until is null and exists (select
@@ -34,8 +34,8 @@ class UniqueKeyRepository {
             """;
 
     // Of calls at the same moment one inserts, and the others wait for its commit and then see its row. A task that
-    // such a
-    // call has just made cannot be seen here as ended, so that the key is never taken from a holder that is too new.
+    // such a call has just made cannot be seen here as ended, so that the key is never taken from a holder that is too
+    // new.
     private static final String TAKE = """
             insert into task_unique_keys as held (tenant, key, task_id, until)
             values (:tenant, :key, :task, now() + cast(:period as interval))
@@ -98,6 +98,7 @@ class UniqueKeyRepository {
                   from tasks
                   join task_ends ended on ended.task_id = tasks.id
                  where tasks.id = any(cast(:ids as uuid[]))
+                   and ended.state = any(cast(:states as text[]))
                    and tasks.unique_key is not null
             ), taken as (
                 insert into task_unique_keys as held (tenant, key, task_id, since)
@@ -120,10 +121,14 @@ class UniqueKeyRepository {
     /** A task whose key another one holds. */
     record Refused(TaskId task, UUID tenant, String key) {}
 
-    /** Takes the keys of ended tasks once more, until they have ended again; answers those whose key is held by another. */
-    List<Refused> takeAgain(Collection<TaskId> ids) {
+    /**
+     * Takes the keys of tasks that have ended in one of some ways once more, until they have ended again; answers those whose key
+     * is held by another.
+     */
+    List<Refused> takeAgain(Collection<TaskId> ids, Set<TaskState> states) {
         return db.sql(TAKE_AGAIN)
                 .param("ids", TaskId.values(ids))
+                .param("states", TaskState.words(states))
                 .query((row, number) -> new Refused(
                         new TaskId(row.getObject("id", UUID.class)),
                         row.getObject("tenant", UUID.class),

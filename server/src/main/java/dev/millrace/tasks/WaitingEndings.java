@@ -29,17 +29,25 @@ class WaitingEndings {
 
     /** Ends tasks; answers which of them still waited. Those that depend on them are to be told after the commit. */
     Set<TaskId> end(TaskState state, List<End> ends) {
-        return end(state, ends, false);
+        return end(state, ends, TaskRepository.Waiting.ALL);
     }
 
     /** Ends tasks that wait for others; answers which of them still did. One that was let start in the meantime may start. */
     Set<TaskId> endBlocked(TaskState state, List<End> ends) {
-        return end(state, ends, true);
+        return end(state, ends, TaskRepository.Waiting.BLOCKED);
     }
 
-    private Set<TaskId> end(TaskState state, List<End> ends, boolean blockedOnly) {
+    /** Fails tasks for which it is too late to start; answers for which of them it still was. */
+    Set<TaskId> expire(List<TaskId> ids) {
+        List<End> ends = ids.stream()
+                .map(id -> new End(id, "expired: it could not start before its expires_at"))
+                .toList();
+        return end(TaskState.FAILED, ends, TaskRepository.Waiting.EXPIRED);
+    }
+
+    private Set<TaskId> end(TaskState state, List<End> ends, TaskRepository.Waiting which) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            Map<TaskId, String> handlerOf = tasks.endWaiting(state, ends, blockedOnly);
+            Map<TaskId, String> handlerOf = tasks.endWaiting(state, ends, which);
             handlerOf.forEach((id, handler) -> {
                 if (handlers.takesPartInEnds(handler)) {
                     handlers.tell(tasks.find(id).orElseThrow());

@@ -17,6 +17,9 @@ class WaitingSweeper extends BackgroundWork {
 
     private static final int AT_ONCE = 500;
 
+    /** How long one sweep may end those for which it is too late. */
+    private static final Duration EXPIRING = Duration.ofSeconds(2);
+
     /** How long one sweep may look at keys; the next one goes on from there. */
     private static final Duration PRUNING = Duration.ofMillis(200);
 
@@ -52,15 +55,23 @@ class WaitingSweeper extends BackgroundWork {
 
     /** One round; answers whether there may be more to do at once. */
     boolean sweep() {
-        List<WaitingEndings.End> expired = tasks.expired(AT_ONCE).stream()
-                .map(id -> new WaitingEndings.End(id, "expired: it could not start before its expires_at"))
-                .toList();
-        if (!expired.isEmpty()) {
-            dependencies.ended(endings.end(TaskState.FAILED, expired));
-        }
+        boolean more = expire();
         dependencies.sweep();
         pruneKeys();
         leases.sweepNotes();
+        return more;
+    }
+
+    /** Until they are gone, claims read past them; answers whether there are more than it got to. */
+    private boolean expire() {
+        long end = System.nanoTime() + EXPIRING.toNanos();
+        List<TaskId> expired;
+        do {
+            expired = tasks.expired(AT_ONCE);
+            if (!expired.isEmpty()) {
+                dependencies.ended(endings.expire(expired));
+            }
+        } while (expired.size() == AT_ONCE && System.nanoTime() - end < 0);
         return expired.size() == AT_ONCE;
     }
 

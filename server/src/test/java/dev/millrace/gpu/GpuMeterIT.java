@@ -233,9 +233,8 @@ class GpuMeterIT {
             case 4 -> {
                 db.sql("""
                                 update task_batches
-                                   set expires_at = now() - interval '1 second',
-                                       tasks = array(select row (held.task_id, held.lane, held.attempts, held.failures,
-                                                                 held.losses, now() - interval '1 second')::held_task
+                                   set tasks = array(select row (held.task_id, held.lane, held.attempts, held.failures,
+                                                                 held.losses, now() - interval '1 minute')::held_task
                                                        from unnest(tasks) as held)
                                  where id = :fence
                                 """).param("fence", claim.fence()).update();

@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +24,7 @@ import dev.millrace.identity.Caller;
 import dev.millrace.identity.Role;
 import dev.millrace.platform.ApiException;
 import dev.millrace.platform.Ids;
+import dev.millrace.platform.Page;
 import dev.millrace.platform.PageRequest;
 
 class JobServiceTest {
@@ -78,6 +82,35 @@ class JobServiceTest {
         assertThat(jobs.list(ANN, null, ALL, new PageRequest(3, 2)).total()).isEqualTo(20);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 13, 14, 1000})
+    void aListGoesOnUntilItEndsWhateverTheCountSays(int estimate) {
+        List<UUID> made = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            made.addFirst((i % 3 == 0 ? gpu : file).add(ids.next()));
+        }
+        file.estimate = estimate;
+
+        assertThat(followed(null)).isEqualTo(made);
+        assertThat(followed("file")).isEqualTo(file.newestFirst);
+        assertThat(followed("gpu")).isEqualTo(gpu.newestFirst);
+    }
+
+    @Test
+    void aTotalIsExactWhereTheListEnds() {
+        for (int i = 0; i < 7; i++) {
+            file.add(ids.next());
+        }
+        file.estimate = 1000;
+
+        assertThat(total(0, 6)).isEqualTo(1000);
+        assertThat(total(0, 7)).isEqualTo(7);
+        assertThat(total(5, 7)).isEqualTo(7);
+        assertThat(total(7, 7)).isEqualTo(7);
+        file.estimate = 1;
+        assertThat(total(0, 6)).isEqualTo(7);
+    }
+
     @Test
     void aListOfOneTypeHoldsNoOther() {
         UUID one = file.add(ids.next());
@@ -125,6 +158,23 @@ class JobServiceTest {
         return (String) jobs.create(ANN, JSON.readTree(body.replace('\'', '"'))).body();
     }
 
+    /** All jobs of a list, page by page for as long as the total says that there are more. */
+    private List<Object> followed(@Nullable String type) {
+        List<Object> all = new ArrayList<>();
+        for (long skip = 0; ; skip += 7) {
+            Page<Object> page = jobs.list(ANN, type, ALL, new PageRequest(skip, 7));
+            assertThat(page.items()).isNotEmpty();
+            all.addAll(page.items());
+            if (skip + 7 >= page.total()) {
+                return all;
+            }
+        }
+    }
+
+    private long total(long skip, int limit) {
+        return jobs.list(ANN, null, ALL, new PageRequest(skip, limit)).total();
+    }
+
     private List<Object> shown(JobFilter filter, long skip, int limit) {
         return jobs.list(ANN, null, filter, new PageRequest(skip, limit)).items();
     }
@@ -137,6 +187,7 @@ class JobServiceTest {
         private final Set<String> statuses;
         private final List<UUID> newestFirst = new ArrayList<>();
         private final List<UUID> gone = new ArrayList<>();
+        private @Nullable Integer estimate;
 
         FakeType(String name, Set<String> tellingFields, Set<String> statuses) {
             this.name = name;
@@ -176,7 +227,7 @@ class JobServiceTest {
 
         @Override
         public long count(Caller caller, JobFilter filter) {
-            return filter.status() == null ? newestFirst.size() : 0;
+            return filter.status() != null ? 0 : estimate != null ? estimate : newestFirst.size();
         }
 
         @Override

@@ -1,16 +1,27 @@
 package dev.millrace.taskapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 import dev.millrace.testing.Api;
@@ -24,6 +35,15 @@ class BulkTasksIT {
 
     @Autowired
     Api api;
+
+    @Autowired
+    DataSource connections;
+
+    @Autowired
+    PlatformTransactionManager transactions;
+
+    @Autowired
+    JdbcClient db;
 
     private Api ann;
     private String handler;
@@ -96,9 +116,60 @@ class BulkTasksIT {
         assertThat(total("")).isZero();
     }
 
+    @Test
+    void whatHasComeIntoAnotherStateSinceItWasShownIsLeftAlone() {
+        make(2);
+        act("cancel", Map.of("confirm_token", act("cancel", Map.of()).get("confirm_token")));
+        Map<String, Object> cancelled = Map.of("handler", handler, "status", "cancelled");
+        JsonNode shown = act("delete", cancelled, Map.of());
+        assertThat(shown.get("count").asInt()).isEqualTo(2);
+
+        String again = shown.get("sample").get(0).get("id").asString();
+        ann.post("/api/v1/tasks/" + again + "/retry").expect(200);
+        JsonNode deleted = act("delete", cancelled, Map.of("confirm_token", shown.get("confirm_token")));
+
+        assertThat(deleted.get("count").asInt()).isOne();
+        assertThat(deleted.get("skipped").asInt()).isOne();
+        assertThat(total("&status=pending")).isOne();
+    }
+
+    @Test
+    void dryRunsWithKeysDoNotWaitForEachOthersConnections() throws Exception {
+        make(3);
+        HikariDataSource pool = connections.unwrap(HikariDataSource.class);
+        int most = pool.getMaximumPoolSize();
+        List<Future<Api.Answer>> answers = new ArrayList<>();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            new TransactionTemplate(transactions).executeWithoutResult(_ -> {
+                // Those that have begun wait at this lock, until they hold every connection that there is.
+                db.sql("lock table idempotent_answers").update();
+                for (int i = 0; i < most + 4; i++) {
+                    answers.add(callers.submit(this::dryRunWithKey));
+                }
+                await().pollInterval(Duration.ofMillis(10))
+                        .until(() -> pool.getHikariPoolMXBean().getActiveConnections() == most);
+            });
+            for (Future<Api.Answer> answer : answers) {
+                assertThat(answer.get().expect(200).json().at("/data/count").asInt())
+                        .isEqualTo(3);
+            }
+        }
+    }
+
+    private Api.Answer dryRunWithKey() {
+        return ann.send(ann.request(BULK + "/cancel")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .POST(BodyPublishers.ofString("{\"filter\": {}}")));
+    }
+
     private JsonNode act(String action, Map<String, Object> more) {
+        return act(action, Map.of("handler", handler), more);
+    }
+
+    private JsonNode act(String action, Map<String, Object> filter, Map<String, Object> more) {
         Map<String, Object> body = new java.util.HashMap<>(more);
-        body.put("filter", Map.of("handler", handler));
+        body.put("filter", filter);
         return ann.post(BULK + "/" + action, body).expect(200).json().get("data");
     }
 

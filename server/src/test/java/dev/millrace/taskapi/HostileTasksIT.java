@@ -227,7 +227,15 @@ class HostileTasksIT {
                 .expect(201);
         refused(ann.post(TASKS, Map.of("name", "a", "payload", Map.of("p", most + "p"))), 413);
         refused(ann.post(TASKS, Map.of("name", "a", "payload", Map.of("p", "é".repeat(128 * 1024)))), 413);
-        refused(ann.post(TASKS + "/bulk", List.of(Map.of("name", "a", "payload", Map.of("p", most + "p")))), 413);
+        String one = "{\"name\": \"a\"}";
+        String large = "{\"name\": \"a\", \"payload\": {\"p\": \"" + most + "p\"}}";
+        for (Answer ofMany : List.of(
+                ann.post(TASKS + "/bulk", "[" + one + "," + large + "]"),
+                post(TASKS + "/bulk", "application/x-ndjson", BodyPublishers.ofString(one + "\n" + large)))) {
+            assertThat(refused(ofMany, 413).at("/error/message").asString())
+                    .startsWith("[1].payload: must be at most 262144 bytes of JSON");
+        }
+        nothingWasMade();
     }
 
     @Test
@@ -244,11 +252,12 @@ class HostileTasksIT {
                 post(TASKS + "/bulk", "application/x-ndjson", BodyPublishers.ofString(one + "\n{\"name\"\n" + one)),
                 400);
         assertThat(fields(refusal)).containsExactly("[1]");
-        refused(
+        JsonNode taken = refused(
                 ann.post(
                         TASKS + "/bulk",
                         "[" + (one.replace("}", ",\"unique_key\":\"k\"}") + ",").repeat(2) + one + "]"),
                 409);
+        assertThat(fields(taken)).containsExactly("[1].unique_key");
     }
 
     @ParameterizedTest
@@ -340,6 +349,8 @@ class HostileTasksIT {
             "{\"user_id\": \"0190d5a7-1111-7000-8000-000000000000\"}",
             "{\"priority\": \"x\"}",
             "{\"timeout\": 0}",
+            "{\"name\": null}",
+            "{\"payload\": null}",
             "[]",
             "null",
             ""
@@ -374,7 +385,7 @@ class HostileTasksIT {
     void aBodyOfMillionsOfValuesIsRefused() {
         String values = "1,".repeat(1_600_000) + "1";
         refused(ann.post(TASKS + "/bulk", "[" + values + "]"), 400);
-        refused(ann.post("/api/v1/auth/login", "{\"username\":[" + values + "]}"), 400);
+        refused(ann.post("/api/v1/auth/login", "{\"username\":[" + values + "]}"), 413);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.millrace.taskapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -111,6 +112,30 @@ class TaskJobsIT {
         String own = ann.get("/api/v1/me").expect(200).json().get("id").asString();
         assertThat(ann.get("/api/v1/" + own).expect(200).json().has("email")).isTrue();
         bob.get("/api/v1/" + own).expect(403);
+    }
+
+    @Test
+    void whatIsWrongWithAJobIsNamedAsItsSenderNamesIt() {
+        assertThat(problems(Map.of("input_data", Map.of(), "task_name", " "))).containsExactly("task_name");
+        assertThat(problems(Map.of("input_data", Map.of(), "task_name", "file.process")))
+                .containsExactly("task_name");
+        assertThat(problems(Map.of("input_data", List.of()))).containsExactly("input_data");
+        assertThat(ann.post("/api/v1/jobs", Map.of("input_data", Map.of("text", "x".repeat(256 * 1024))))
+                        .expect(413)
+                        .json()
+                        .get("detail")
+                        .asString())
+                .startsWith("input_data: ");
+    }
+
+    private List<String> problems(Map<String, Object> job) {
+        return ann.post("/api/v1/jobs", job)
+                .expect(400)
+                .json()
+                .at("/error/details")
+                .valueStream()
+                .map(problem -> problem.get("field").asString())
+                .toList();
     }
 
     private static String status(Api user, String job) {

@@ -3,6 +3,7 @@ package dev.millrace.taskapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 import dev.millrace.testing.Accounts;
@@ -43,6 +46,12 @@ class TaskListsIT {
 
     @Autowired
     JdbcClient db;
+
+    @Autowired
+    TaskListRepository lists;
+
+    @Autowired
+    PlatformTransactionManager transactions;
 
     private Api ann;
     private Api lister;
@@ -455,6 +464,27 @@ class TaskListsIT {
             JsonNode page = assertBegins(handler, query, "c150", "c149", "c148");
             assertThat(page.get("pagination").get("total").asInt()).isEqualTo(150);
         }
+    }
+
+    @Test
+    void aCountWithinATransactionDoesNotSpoilItAndLeavesNoSettingsInIt() {
+        var ofNobody = new TaskFilter(null, null, null, "nobody-has-it", null, null, null, Set.of());
+        var wish = new TaskListRepository.Wish(TaskScope.all(), ofNobody, TaskOrder.NEWEST);
+
+        new TransactionTemplate(transactions).executeWithoutResult(_ -> {
+            String before = settings();
+            assertThat(lists.count(wish, Duration.ofMinutes(1)).isEstimate()).isFalse();
+            assertThat(settings()).isEqualTo(before);
+            // The database refuses a time below zero.
+            assertThat(lists.count(wish, Duration.ofMillis(-1)).isEstimate()).isTrue();
+            assertThat(settings()).isEqualTo(before);
+        });
+    }
+
+    private String settings() {
+        return db.sql("select current_setting('statement_timeout') || ' ' || current_setting('plan_cache_mode')")
+                .query(String.class)
+                .single();
     }
 
     /** The first page is as given, and the next one goes on elsewhere. */

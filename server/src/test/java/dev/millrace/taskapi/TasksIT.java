@@ -112,8 +112,14 @@ class TasksIT {
     void whoeverHoldsAUniqueKeyIsAnsweredReplacedOrInTheWay() {
         Map<String, Object> task = new HashMap<>(Map.of("name", "never-served", "unique_key", "only-one"));
         String first = ann.post(TASKS, task).expect(201).json().at("/data/id").asString();
-        assertThat(ann.post(TASKS, task).expect(409).json().get("detail").asString())
-                .contains(first);
+        JsonNode taken = ann.post(TASKS, task).expect(409).json();
+        assertThat(taken.get("detail").asString()).startsWith("task " + first + " holds");
+        assertThat(taken.at("/error/details")).isEmpty();
+        JsonNode takenOfMany = ann.post(TASKS + "/bulk", List.of(Map.of("name", "never-served"), task))
+                .expect(409)
+                .json();
+        assertThat(takenOfMany.get("detail").asString()).startsWith("[1].unique_key: task " + first + " holds");
+        assertThat(takenOfMany.at("/error/details/0/field").asString()).isEqualTo("[1].unique_key");
 
         task.put("on_conflict", "return_existing");
         assertThat(ann.post(TASKS, task).expect(200).json().at("/data/id").asString())
@@ -266,6 +272,34 @@ class TasksIT {
         ann.patch(task, Map.of("expires_at", "2001-01-01T00:00:00Z")).expect(422);
         ann.patch(task, Map.of("expires_at", "2031-01-01T00:00:00Z")).expect(422);
         ann.patch(task, Map.of("expires_at", "2031-01-03T00:00:00Z")).expect(200);
+        ann.patch(task, Map.of("scheduled_at", "2031-01-04T00:00:00Z")).expect(422);
+    }
+
+    @Test
+    void nullTakesAwayWhatATaskNeedNotHave() {
+        String task = path(make(
+                ann,
+                Map.of(
+                        "name",
+                        unserved(),
+                        "description",
+                        "one",
+                        "scheduled_at",
+                        "2031-01-02T00:00:00Z",
+                        "expires_at",
+                        "2031-01-03T00:00:00Z")));
+
+        JsonNode changed = ann.patch(task, "{\"description\": null, \"scheduled_at\": null, \"expires_at\": null}")
+                .expect(200)
+                .json()
+                .get("data");
+
+        assertThat(changed.get("description").isNull()).isTrue();
+        assertThat(changed.get("scheduled_at").isNull()).isTrue();
+        assertThat(changed.get("expires_at").isNull()).isTrue();
+        assertThat(changed.get("waiting_reason").asString())
+                .as("it may start now")
+                .isEqualTo("no_worker");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -131,7 +132,7 @@ class InProcessWorkerIT {
                         .build());
         Instant sooner = Instant.now().plusMillis(300);
 
-        node.tasks().change(id, new TaskChange(null, null, null, null, null, null, sooner, null));
+        node.tasks().change(id, new TaskChange(null, null, null, null, null, null, sooner, null, Set.of()));
 
         assertThat(awaitState(node, id, TaskState.COMPLETED).startedAt()).isAfterOrEqualTo(sooner);
     }

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
@@ -362,6 +364,37 @@ class QueueIT {
         assertThat(outcomes(id)).containsExactly("lost");
     }
 
+    /** Nobody knows how long it would have run: to be killed is no failure of the task. */
+    @Test
+    void aRunWhoseWorkerDiedBeforeItsTimeWasOverIsLost() {
+        TaskId id = node.tasks().enqueue(node.task(handler).withTimeout(Duration.ofSeconds(1)));
+        node.claim("a", handler, 1);
+        setBatch(id, "expires_at = now() + interval '5 seconds'", "now() - interval '20 seconds'");
+        node.reaper().sweep();
+        assertThat(node.get(id).state()).as("its lease is good").isEqualTo(TaskState.RUNNING);
+
+        lapse(id);
+        node.reaper().sweep();
+
+        assertThat(node.get(id).state()).isEqualTo(TaskState.PENDING);
+        assertThat(outcomes(id)).containsExactly("lost");
+    }
+
+    /** While no server is there, nobody can keep a lease. */
+    @Test
+    void aServerThatStartsGivesWorkersTimeToRenewTheirLeases() {
+        TaskId id = node.enqueue(handler);
+        Claim claim = node.claim("a", handler, 1).getFirst();
+        lapse(id);
+
+        try (QueueNode started = QueueNode.idle(database.dataSource(), data)) {
+            started.reaper().turn();
+        }
+
+        assertThat(node.get(id).state()).isEqualTo(TaskState.RUNNING);
+        assertThat(node.leases().extend("a", List.of(claim.lease()))).hasSize(1);
+    }
+
     @Test
     void allThatALostWorkerHeldIsTakenBackWhenItComesAgain() {
         for (int i = 0; i < 40; i++) {
@@ -388,6 +421,39 @@ class QueueIT {
 
         assertThat(node.get(id).state()).isEqualTo(TaskState.PENDING);
         assertThat(outcomes(id)).containsExactly("released");
+    }
+
+    @Test
+    void aStartThatIsRefusedIsNoRun() {
+        TaskId id = node.enqueue(handler);
+        StartGates gates =
+                node.gates(given -> Map.of(id, new StartGate.Refusal.Wait("budget: it is spent", Duration.ZERO)));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(gates.admit(node.claim("a", handler, 1))).isEmpty();
+        }
+
+        assertThat(node.get(id).attempts()).isZero();
+        assertThat(node.get(id).error()).startsWith("budget:");
+        assertThat(outcomes(id)).isEmpty();
+    }
+
+    @Test
+    void aTimeThatIsOverIsNoBetterPlaceInTheLine() {
+        NewTask late = node.task(handler)
+                .change()
+                .scheduledAt(Instant.parse("2020-01-01T00:00:00Z"))
+                .build();
+        node.tasks().enqueue(late);
+        node.tasks().enqueueAll(Collections.nCopies(150, late));
+
+        assertThat(db.sql("""
+                        select count(*)
+                          from task_ready ready
+                          join tasks on tasks.id = ready.task_id
+                         where tasks.handler = ?
+                           and ready.ready_at >= tasks.created_at
+                        """).param(handler).query(Integer.class).single()).isEqualTo(151);
     }
 
     @Test
@@ -459,7 +525,8 @@ class QueueIT {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Integer> cancel = node.transaction().execute(status -> {
                 lock(low.fence(), "");
-                Future<Integer> started = threads.submit(() -> node.tasks().cancelAll(List.of(first, second)));
+                Future<Integer> started = threads.submit(
+                        () -> node.tasks().cancelAll(List.of(first, second), EnumSet.allOf(TaskState.class)));
                 await().until(() -> database.jdbc()
                         .sql("select exists (select from pg_locks where not granted)")
                         .query(Boolean.class)
@@ -587,6 +654,16 @@ class QueueIT {
     }
 
     /** As if the worker had been silent for longer than its lease. */
+    private static void setBatch(TaskId id, String how, String deadline) {
+        db.sql("""
+                        update task_batches
+                           set %s,
+                               tasks = array(select cast(row (task_id, lane, attempts, failures, losses, %s) as held_task)
+                                               from unnest(tasks))
+                         where exists (select from unnest(tasks) where task_id = ?)
+                        """.formatted(how, deadline)).param(id.value()).update();
+    }
+
     private static void lapse(TaskId id) {
         db.sql("update task_batches set expires_at = now() - interval '1 second'"
                         + " where exists (select from unnest(tasks) where task_id = ?)")

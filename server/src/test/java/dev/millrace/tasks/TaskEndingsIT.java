@@ -77,6 +77,19 @@ class TaskEndingsIT {
     }
 
     @Test
+    void theHandlerIsToldOfATaskThatEndsInsteadOfRunningAgain() {
+        try (QueueNode node = node(TaskEndingsIT::write)) {
+            TaskId id = node.enqueue(name);
+            Claim claim = node.claim("a", name, 1).getFirst();
+            node.tasks().cancel(id);
+
+            node.endings().record(List.of(putBack(claim, Duration.ZERO)));
+
+            assertThat(written(id)).containsExactly("CANCELLED");
+        }
+    }
+
+    @Test
     void anEndIsASignalOnlyWhereItsTaskMayRunAgain() {
         try (QueueNode node = QueueNode.idle(database.dataSource(), data)) {
             AtomicInteger signals = new AtomicInteger();

@@ -2,13 +2,16 @@ package dev.millrace.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -98,6 +101,34 @@ class WaitingTasksIT {
     }
 
     @Test
+    void ofTwoThatComeTogetherTheLaterTakesThePlaceOfTheEarlier() {
+        NewTask task = unique(Uniqueness.OnConflict.REPLACE);
+
+        List<TaskId> made = node.tasks().enqueueAll(List.of(task, task));
+
+        assertThat(ids(node.claim("a", handler, 10))).containsExactly(made.getLast());
+        assertThat(made.getFirst()).isEqualTo(made.getLast());
+    }
+
+    @Test
+    void aKeyThatIsHeldForATimeIsNotHeldLongerByATaskThatIsTriedAgain() {
+        NewTask task = node.task(handler)
+                .change()
+                .uniqueness(new Uniqueness(handler, Duration.ofHours(1), Uniqueness.OnConflict.REJECT))
+                .build();
+        TaskId first = node.tasks().enqueue(task);
+        complete(first);
+        node.tasks().retry(first);
+        assertThatThrownBy(() -> node.tasks().enqueue(task)).isInstanceOf(DuplicateTask.class);
+
+        database.jdbc()
+                .sql("update task_unique_keys set until = now() - interval '1 second' where key = ?")
+                .param(handler)
+                .update();
+        assertThat(node.tasks().enqueue(task)).isNotEqualTo(first);
+    }
+
+    @Test
     void aKeyThatNobodyHoldsIsForgotten() {
         NewTask task = unique(Uniqueness.OnConflict.REJECT);
         TaskId first = node.tasks().enqueue(task);
@@ -143,7 +174,7 @@ class WaitingTasksIT {
                         DuplicateTask.class,
                         refusal -> assertThat(refusal.existing()).isEqualTo(second));
         complete(second);
-        assertThat(node.tasks().retryAll(List.of(first, second)))
+        assertThat(node.tasks().retryAll(List.of(first, second), TaskState.ENDS))
                 .as("one of them can have the key")
                 .isOne();
         assertThat(node.get(second).state()).isEqualTo(TaskState.PENDING);
@@ -242,6 +273,22 @@ class WaitingTasksIT {
         assertThat(ids(node.claim("b", handler, 10))).contains(free, blocked);
     }
 
+    /** As where the last parent completed, and was deleted before anybody had let its child go. */
+    @Test
+    void aTaskThatWaitsForNobodyAnyMoreIsFree() {
+        TaskId child = child(OnParentFailure.FAIL, node.enqueue(QueueNode.freshHandler()));
+        node.settleDependencies();
+        database.jdbc()
+                .sql("delete from task_parents where task_id = ?")
+                .param(child.value())
+                .update();
+
+        await().untilAsserted(() -> {
+            node.waitingSweeper().sweep();
+            assertThat(ids(node.claim("b", handler, 1))).containsExactly(child);
+        });
+    }
+
     @Test
     void whatIsFreeToStartDoesNotFailWithAParentThatIsTriedAgain() {
         TaskId parent = node.enqueue(handler);
@@ -264,7 +311,8 @@ class WaitingTasksIT {
         node.settleDependencies();
         assertThat(node.get(child).state()).isEqualTo(TaskState.FAILED);
 
-        assertThat(node.tasks().retryAll(List.of(parent, child))).isEqualTo(2);
+        assertThat(node.tasks().retryAll(List.of(parent, child), TaskState.ENDS))
+                .isEqualTo(2);
         node.settleDependencies();
         assertThat(node.get(child).state()).isEqualTo(TaskState.PENDING);
 
@@ -390,12 +438,55 @@ class WaitingTasksIT {
         assertThat(node.get(id).state()).isEqualTo(TaskState.CANCELLED);
     }
 
+    @Test
+    void aWishToCancelIsHeededByWhoeverWaitedForItToGiveTheTaskBack() throws Exception {
+        TaskId id = node.enqueue(handler);
+        Claim claim = claim(id);
+
+        duringTransaction(() -> node.tasks().cancel(id), () -> node.endings().record(List.of(released(claim))));
+
+        assertThat(node.get(id).state()).isEqualTo(TaskState.CANCELLED);
+    }
+
+    @Test
+    void aTaskIsNotFailedWhoseExpiryIsMovedAtThatMoment() throws Exception {
+        TaskId late = node.tasks()
+                .enqueue(node.task(handler)
+                        .change()
+                        .expiresAt(Instant.parse("2020-01-01T00:00:00Z"))
+                        .build());
+        Instant later = Instant.parse("2090-01-01T00:00:00Z");
+
+        duringTransaction(
+                () -> node.tasks()
+                        .change(late, new TaskChange(null, null, null, null, null, null, null, later, Set.of())),
+                () -> node.waitingSweeper().sweep());
+
+        assertThat(node.get(late).state()).isEqualTo(TaskState.PENDING);
+    }
+
+    /** Does one thing, and commits it only when another has begun and waits for it; returns when that is done as well. */
+    private static void duringTransaction(Runnable first, Runnable second) throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> waiting = node.transaction().execute(status -> {
+                first.run();
+                Future<?> started = threads.submit(second);
+                await().until(() -> database.jdbc()
+                        .sql("select exists (select from pg_locks where not granted)")
+                        .query(Boolean.class)
+                        .single());
+                return started;
+            });
+            Objects.requireNonNull(waiting).get();
+        }
+    }
+
     // --- changing, retrying, deleting ---
 
     @Test
     void aWaitingTaskIsChangedAndARunningOneIsNot() {
         TaskId id = node.enqueue(handler);
-        TaskChange change = new TaskChange("renamed", null, Priority.HIGH, null, 3, null, null, null);
+        TaskChange change = new TaskChange("renamed", null, Priority.HIGH, null, 3, null, null, null, Set.of());
 
         assertThat(node.tasks().change(id, change)).isInstanceOf(ChangeResult.Changed.class);
         assertThat(node.get(id).name()).isEqualTo("renamed");
@@ -437,8 +528,8 @@ class WaitingTasksIT {
         claim(running);
         TaskId waiting = node.enqueue(handler);
 
-        assertThat(node.tasks().deleteAll(List.of(ended, running, waiting, new TaskId(UUID.randomUUID()))))
-                .isEqualTo(2);
+        List<TaskId> all = List.of(ended, running, waiting, new TaskId(UUID.randomUUID()));
+        assertThat(node.tasks().deleteAll(all, EnumSet.allOf(TaskState.class))).isEqualTo(2);
 
         assertThat(node.tasks().findAll(List.of(ended, running, waiting))).containsOnlyKeys(running);
         assertThat(node.get(running).state()).isEqualTo(TaskState.RUNNING);

@@ -3,6 +3,7 @@ package dev.millrace.workers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,35 @@ class WorkerProtocolIT {
     void registerAWorker() {
         api = accounts.admin();
         worker = WorkerCalls.registered(api, tasks);
+    }
+
+    @Test
+    void howeverATaskIsMadeItsWorkerIsToldTheTraceItBelongsTo() {
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        String task = "{\"name\": \"traced\", \"handler\": \"%s\"}".formatted(worker.handler());
+
+        post("/api/v1/tasks", trace, task);
+        post("/api/v1/tasks/bulk", trace, "[" + task + "]");
+        post("/api/v1/jobs", trace, "{\"input_data\": {}, \"task_name\": \"%s\"}".formatted(worker.handler()));
+        assertThat(worker.claim(10))
+                .extracting(claim -> claim.get("traceparent").asString())
+                .containsExactly(trace, trace, trace);
+
+        post("/api/v1/tasks", "nonsense", task);
+        assertThat(worker.claim(10))
+                .singleElement()
+                .satisfies(claim -> assertThat(claim.get("traceparent").isNull())
+                        .as("what is no trace is not passed on")
+                        .isTrue());
+    }
+
+    private void post(String path, String traceparent, String body) {
+        int status = api.send(api.request(path)
+                        .header("traceparent", traceparent)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body)))
+                .status();
+        assertThat(status).isBetween(200, 299);
     }
 
     @Test

@@ -10,8 +10,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How long requests with an {@code Idempotency-Key} may be repeated.
  *
- * @param keep how long the answer to such a request is kept, and given to its repetitions
- * @param prune how often answers that are older are deleted
+ * @param keep how long the answer to a request with an {@code Idempotency-Key} is kept, and given to its repetitions
+ * @param prune how often remembered answers are deleted whose time is over
  */
 @Validated
 @ConfigurationProperties("millrace.idempotency")

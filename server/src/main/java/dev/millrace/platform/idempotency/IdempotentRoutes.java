@@ -8,8 +8,7 @@ public final class IdempotentRoutes {
     static final String ROOT = "/api/v1";
 
     // Signing in makes tokens that must not be kept, and counts failures that must not be rolled back; workers' calls
-    // are
-    // fenced by their leases, and may wait for long.
+    // are fenced by their leases, and may wait for long.
     private static final List<String> APART = List.of(
             "/api/v1/auth/login",
             "/api/v1/auth/logout",

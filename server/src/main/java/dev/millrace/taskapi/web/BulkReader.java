@@ -39,10 +39,11 @@ class BulkReader {
             throw ApiException.invalid("body", "must be a list of tasks, or {\"tasks\": […]}");
         }
         checkNumber(list.size());
+        String traceparent = tasks.traceparent();
         List<NewTask> read = new ArrayList<>(list.size());
         List<FieldProblem> problems = new ArrayList<>();
         for (int i = 0; i < list.size() && problems.size() < MAX_PROBLEMS; i++) {
-            NewTask task = tasks.readOne(list.get(i), i, owner, problems);
+            NewTask task = tasks.readOne(list.get(i), i, owner, traceparent, problems);
             array.setNull(i); // what was read need not be kept in memory twice
             if (task != null) {
                 read.add(task);
@@ -61,6 +62,7 @@ class BulkReader {
         if (text.length > RequestJson.MAX_BODY) {
             throw tooLarge();
         }
+        String traceparent = tasks.traceparent();
         List<NewTask> read = new ArrayList<>();
         List<FieldProblem> problems = new ArrayList<>();
         int[] index = {0};
@@ -68,7 +70,7 @@ class BulkReader {
             int at = index[0]++;
             if (at < MAX_TASKS && problems.size() < MAX_PROBLEMS) {
                 try {
-                    NewTask task = tasks.readOne(json.read(line, "[" + at + "]"), at, owner, problems);
+                    NewTask task = tasks.readOne(json.read(line, "[" + at + "]"), at, owner, traceparent, problems);
                     if (task != null) {
                         read.add(task);
                     }

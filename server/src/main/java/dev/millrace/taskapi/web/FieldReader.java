@@ -254,7 +254,12 @@ final class FieldReader {
     }
 
     void problem(String field, String reason) {
-        problems.add(new FieldProblem(path + field, reason));
+        problems.add(new FieldProblem(named(field), reason));
+    }
+
+    /** What a field is called in problems: {@code [57].payload}. */
+    String named(String field) {
+        return path + field;
     }
 
     private void wrong(String field, String reason, JsonNode value) {

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -28,26 +30,24 @@ import dev.millrace.tasks.Priority;
 import dev.millrace.tasks.QueueName;
 import dev.millrace.tasks.RetryPolicy;
 import dev.millrace.tasks.TaskId;
+import dev.millrace.tasks.TaskLimits;
 import dev.millrace.tasks.Uniqueness;
 
 /** Makes tasks of {@link NewTaskRequest} bodies, one or thousands. */
 @Component
 class NewTaskReader {
 
-    static final int MAX_PAYLOAD = 256 * 1024;
     private static final int LARGE_PAYLOAD = 1024;
-    static final int MAX_NAME = 255;
-    static final int MAX_DESCRIPTION = 10_000;
-    static final int MAX_RETRIES = 100;
-    static final int MAX_TIMEOUT = 30 * 24 * 3600;
-    static final Duration FARTHEST = Duration.ofDays(3660);
+    private static final Duration FARTHEST = Duration.ofDays(3660);
 
+    private static final String HANDLER_OF_JOBS = "echo";
     private static final int MAX_PARENTS = 100;
     private static final int MAX_DELAYS = 100;
     private static final Duration MAX_PAUSE = Duration.ofDays(30);
     private static final int MAX_UNIQUE_FOR = 366 * 24 * 3600;
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final int MAX_ESCAPE = 6;
+    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final Set<String> FIELDS = RequestRecords.names(NewTaskRequest.class);
     private static final Set<String> RETRY_FIELDS = RequestRecords.names(NewTaskRequest.RetryPolicyRequest.class);
     private static final Set<String> RESOURCE_FIELDS = RequestRecords.names(GpuResources.class);
@@ -59,21 +59,46 @@ class NewTaskReader {
 
     private final JsonMapper json;
     private final Clock clock;
+    private final HttpServletRequest request;
 
-    NewTaskReader(JsonMapper json, Clock clock) {
+    /** @param request stands for the one that the reading thread answers */
+    NewTaskReader(JsonMapper json, Clock clock, HttpServletRequest request) {
         this.json = json;
         this.clock = clock;
+        this.request = request;
+    }
+
+    /** What the tasks of the present request belong to, as W3C Trace Context has it; null where it does not say. */
+    @Nullable
+    String traceparent() {
+        String given = request.getHeader("traceparent");
+        return given != null && TRACEPARENT.matcher(given).matches() ? given : null;
     }
 
     /** @throws ApiException with all that is wrong; 413 for a payload that is too large */
-    NewTask read(JsonNode body, UUID owner, @Nullable String traceparent) {
+    NewTask read(JsonNode body, UUID owner) {
         List<FieldProblem> problems = new ArrayList<>();
-        NewTask task = read(body, "", owner, traceparent, problems);
+        NewTask task = read(body, "", owner, traceparent(), problems);
         if (task == null || !problems.isEmpty()) {
             throw ApiException.invalid(problems);
         }
         refuseTooEarly(task.expiresAt(), task.scheduledAt());
         return task;
+    }
+
+    /** Reads a {@link TaskJobRequest}, in which a task's name and payload are called otherwise. */
+    NewTask readJob(JsonNode body, UUID owner) {
+        List<FieldProblem> problems = new ArrayList<>();
+        FieldReader fields = new FieldReader(body, "", problems);
+        String name = fields.line("task_name", TaskLimits.NAME);
+        JsonNode payload = payload(fields, "input_data");
+        if (payload == null || !problems.isEmpty()) {
+            throw ApiException.invalid(problems);
+        }
+        return NewTask.named(name == null ? HANDLER_OF_JOBS : name, owner)
+                .payload(payload)
+                .traceparent(traceparent())
+                .build();
     }
 
     /** @throws ApiException 422 where a task would expire before it may start */
@@ -83,12 +108,16 @@ class NewTaskReader {
         }
     }
 
-    /** Reads one of many tasks; null, with problems noted, where it is none. */
+    /**
+     * Reads one of many tasks; null, with problems noted, where it is none.
+     *
+     * @param traceparent that of the request
+     */
     @Nullable
-    NewTask readOne(JsonNode body, int index, UUID owner, List<FieldProblem> problems) {
+    NewTask readOne(JsonNode body, int index, UUID owner, @Nullable String traceparent, List<FieldProblem> problems) {
         int before = problems.size();
         String path = "[" + index + "]";
-        NewTask task = read(body, path + ".", owner, null, problems);
+        NewTask task = read(body, path + ".", owner, traceparent, problems);
         if (task == null || problems.size() > before) {
             return null;
         }
@@ -113,12 +142,12 @@ class NewTaskReader {
         }
         FieldReader fields = new FieldReader(body, path, problems);
         fields.refuseOthers(FIELDS);
-        String name = fields.line("name", MAX_NAME);
+        String name = fields.line("name", TaskLimits.NAME);
         if (fields.get("name") == null) {
             fields.problem("name", "is required");
         }
         NewTask.Builder task = NewTask.named(name == null ? "" : name, owner).traceparent(traceparent);
-        task.description(fields.text("description", MAX_DESCRIPTION));
+        task.description(fields.text("description", TaskLimits.DESCRIPTION));
         readWhatRuns(fields, task);
         readWhen(fields, task);
         readUniqueness(fields, task);
@@ -127,17 +156,17 @@ class NewTaskReader {
     }
 
     private void readWhatRuns(FieldReader fields, NewTask.Builder task) {
-        String handler = fields.line("handler", MAX_NAME);
+        String handler = fields.line("handler", TaskLimits.NAME);
         if (handler != null) {
             task.handler(handler);
         }
-        String queue = fields.text("queue", MAX_NAME);
+        String queue = fields.text("queue", TaskLimits.NAME);
         if (queue != null && QueueName.isOne(queue)) {
             task.queue(queue);
         } else if (queue != null) {
             fields.problem("queue", QueueName.RULE);
         }
-        JsonNode payload = payload(fields);
+        JsonNode payload = payload(fields, "payload");
         if (payload != null) {
             task.payload(payload);
         }
@@ -145,15 +174,15 @@ class NewTaskReader {
         if (priority != null) {
             task.priority(priority);
         }
-        Integer retries = fields.integer("retry_count", 0, MAX_RETRIES);
+        Integer retries = fields.integer("retry_count", 0, TaskLimits.RETRIES);
         if (retries != null) {
             task.retries(retries);
         }
-        Integer timeout = fields.integer("timeout", 1, MAX_TIMEOUT);
+        Integer timeout = fields.integer("timeout", 1, TaskLimits.TIMEOUT);
         if (timeout != null) {
             task.timeout(Duration.ofSeconds(timeout));
         }
-        task.concurrencyKey(fields.line("concurrency_key", MAX_NAME));
+        task.concurrencyKey(fields.line("concurrency_key", TaskLimits.NAME));
     }
 
     private void readWhen(FieldReader fields, NewTask.Builder task) {
@@ -180,7 +209,7 @@ class NewTaskReader {
     }
 
     private static void readUniqueness(FieldReader fields, NewTask.Builder task) {
-        String key = fields.line("unique_key", MAX_NAME);
+        String key = fields.line("unique_key", TaskLimits.NAME);
         Integer seconds = fields.integer("unique_for", 1, MAX_UNIQUE_FOR);
         Uniqueness.OnConflict onConflict = fields.constant("on_conflict", ON_CONFLICT);
         if (key != null) {
@@ -241,16 +270,16 @@ class NewTaskReader {
 
     /** @throws ApiException 413 where it is too large */
     @Nullable
-    JsonNode payload(FieldReader fields) {
-        JsonNode payload = fields.object("payload");
+    JsonNode payload(FieldReader fields, String field) {
+        JsonNode payload = fields.object(field);
         if (payload == null || atMost(payload) < LARGE_PAYLOAD) {
             return payload;
         }
         String written = json.writeValueAsString(payload);
-        if (written.getBytes(StandardCharsets.UTF_8).length > MAX_PAYLOAD) {
+        if (written.getBytes(StandardCharsets.UTF_8).length > TaskLimits.PAYLOAD) {
             throw ApiException.refused(
                     HttpStatus.CONTENT_TOO_LARGE,
-                    "payload: must be at most " + MAX_PAYLOAD
+                    fields.named(field) + ": must be at most " + TaskLimits.PAYLOAD
                             + " bytes of JSON; put larger data into object storage and pass its key");
         }
         // As text from here on: nobody looks into it, and as a tree it takes many times the memory.

@@ -62,7 +62,7 @@ record NewTaskRequest(
      * How long a task waits before it runs again.
      *
      * @param base the first pause in seconds; `fixed` keeps it, `exponential` doubles it with each failure
-     * @param max the longest pause in seconds; 3600 unless said otherwise
+     * @param max the longest pause in seconds; 3600 for `exponential` and 2592000 for the others unless said otherwise
      * @param delays for `list`: the pauses in seconds, the last one for all further
      */
     record RetryPolicyRequest(

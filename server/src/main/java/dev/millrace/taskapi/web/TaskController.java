@@ -12,7 +12,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -21,7 +20,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -54,7 +52,6 @@ class TaskController {
 
     private static final int DEFAULT_PAGE = 50;
     private static final int MAX_PAGE = 100;
-    private static final int MAX_TRACEPARENT = 255;
 
     private final TaskAccess tasks;
     private final TaskLists lists;
@@ -109,13 +106,8 @@ class TaskController {
             content = @Content(schema = @Schema(implementation = NewTaskRequest.class)))
     @ApiResponse(responseCode = "201", description = "The task")
     @ApiResponse(responseCode = "200", description = "The task that holds its unique key, which it asked for")
-    Envelope<TaskResponse> create(
-            Caller caller,
-            @RequestBody JsonNode body,
-            @RequestHeader(name = "traceparent", required = false) @Nullable String traceparent,
-            HttpServletResponse response) {
-        String trace = traceparent != null && traceparent.length() <= MAX_TRACEPARENT ? traceparent : null;
-        TaskService.Made made = tasks.create(caller, newTasks.read(body, caller.userId(), trace));
+    Envelope<TaskResponse> create(Caller caller, @RequestBody JsonNode body, HttpServletResponse response) {
+        TaskService.Made made = tasks.create(caller, newTasks.read(body, caller.userId()));
         Task task = made.task();
         // A ResponseEntity is flushed before it ends: in chunks, with one write to the connection more than it takes.
         response.setStatus(made.isNew() ? HttpServletResponse.SC_CREATED : HttpServletResponse.SC_OK);

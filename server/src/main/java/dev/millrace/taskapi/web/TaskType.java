@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -14,8 +13,6 @@ import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 import dev.millrace.identity.Caller;
 import dev.millrace.jobs.JobFilter;
@@ -29,6 +26,7 @@ import dev.millrace.taskapi.TaskAccess;
 import dev.millrace.taskapi.TaskFilter;
 import dev.millrace.taskapi.TaskLists;
 import dev.millrace.taskapi.TaskScope;
+import dev.millrace.tasks.NewTask;
 import dev.millrace.tasks.Task;
 import dev.millrace.tasks.TaskId;
 
@@ -38,20 +36,16 @@ class TaskType implements JobType {
 
     static final String NAME = "task";
 
-    private static final String DEFAULT_HANDLER = "echo";
-
     private final TaskAccess tasks;
     private final TaskLists lists;
     private final NewTaskReader newTasks;
     private final RequestRecords records;
-    private final JsonMapper json;
 
-    TaskType(TaskAccess tasks, TaskLists lists, NewTaskReader newTasks, RequestRecords records, JsonMapper json) {
+    TaskType(TaskAccess tasks, TaskLists lists, NewTaskReader newTasks, RequestRecords records) {
         this.tasks = tasks;
         this.lists = lists;
         this.newTasks = newTasks;
         this.records = records;
-        this.json = json;
     }
 
     @Override
@@ -92,15 +86,10 @@ class TaskType implements JobType {
 
     @Override
     public NewJob create(Caller caller, JsonNode body) {
-        TaskJobRequest request = records.read(body, TaskJobRequest.class);
-        if (!request.inputData().isObject()) {
-            throw ApiException.invalid("input_data", "must be an object");
-        }
-        ObjectNode task = json.createObjectNode();
-        task.put("name", Objects.requireNonNullElse(request.taskName(), DEFAULT_HANDLER));
-        task.set("payload", request.inputData());
-        Task made =
-                tasks.create(caller, newTasks.read(task, caller.userId(), null)).task();
+        records.read(body, TaskJobRequest.class);
+        NewTask task = newTasks.readJob(body, caller.userId());
+        tasks.refuseReserved("task_name", task.handler()); // creating would say "handler", as tasks do
+        Task made = tasks.create(caller, task).task();
         return new NewJob(HttpStatus.ACCEPTED, TaskJobResponse.accepted(made));
     }
 
