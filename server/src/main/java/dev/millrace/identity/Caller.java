@@ -38,7 +38,7 @@ public record Caller(
 
     /** Whether the caller may see and steer everybody's tasks, jobs and teams. */
     public boolean seesAllWork() {
-        return role == Role.ADMIN || role == Role.OPERATOR;
+        return role.seesAllWork();
     }
 
     /** Whether the caller may see and change the work of the given user. Accounts are no work: see {@link #mayManage}. */

@@ -36,6 +36,11 @@ public enum Role {
         return scopes;
     }
 
+    /** Whether it sees and steers everybody's tasks, jobs and teams. */
+    public boolean seesAllWork() {
+        return this == ADMIN || this == OPERATOR;
+    }
+
     /** The role as JSON, tokens and the database write it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);

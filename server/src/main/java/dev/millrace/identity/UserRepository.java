@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -83,18 +82,19 @@ class UserRepository {
     }
 
     private static final String ACTIVE = """
-            select id
+            select id, role
               from users
              where id = any (:ids)
                and is_active
             """;
 
-    /** Those that are active. */
-    Set<UUID> findActive(Collection<UUID> ids) {
-        return Set.copyOf(db.sql(ACTIVE)
-                .param("ids", ids.toArray(UUID[]::new))
-                .query((row, number) -> row.getObject("id", UUID.class))
-                .list());
+    /** The roles of those that are active. */
+    Map<UUID, Role> rolesOfActive(Collection<UUID> ids) {
+        Map<UUID, Role> roles = new HashMap<>();
+        db.sql(ACTIVE).param("ids", ids.toArray(UUID[]::new)).query(row -> {
+            roles.put(row.getObject("id", UUID.class), Role.of(row.getString("role")));
+        });
+        return roles;
     }
 
     private static final String LIST = """

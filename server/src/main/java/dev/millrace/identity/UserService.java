@@ -141,9 +141,9 @@ public class UserService {
         return ids.isEmpty() ? Map.of() : users.findEmails(ids);
     }
 
-    /** Those among some users whose accounts are active. */
-    public Set<UUID> findActive(Collection<UUID> ids) {
-        return ids.isEmpty() ? Set.of() : users.findActive(ids);
+    /** The roles of those among some users whose accounts are active. */
+    public Map<UUID, Role> rolesOfActive(Collection<UUID> ids) {
+        return ids.isEmpty() ? Map.of() : users.rolesOfActive(ids);
     }
 
     /** Every user there is, active or not. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cron pattern of five fields, read as Vixie's cron reads it: where both days are named, either will do.
  *
- * <p>When clocks change, it depends on the hour field. One that begins with a star means a pace, and goes by the time that
- * passes: a quarter of an hour is one through both changes. Any other means a time of day, which comes once a day: in the
+ * <p>When clocks change, it depends on the hour field. One that has all hours means a pace, and goes by the time that passes:
+ * a quarter of an hour is one through both changes. Any other means a time of day, which comes once a day: in the
  * hour that is left out it comes when that ends, in the one that is repeated it comes the first time.
  */
 public final class CronPattern {
@@ -26,6 +26,7 @@ public final class CronPattern {
     private static final int LONGEST = 200;
     private static final int FIELDS = 5;
     private static final int SUNDAY = 7;
+    private static final int HOURS = 24;
     /** From one leap day to the next it can be eight years. */
     private static final int YEARS_AHEAD = 9;
 
@@ -54,7 +55,7 @@ public final class CronPattern {
         this.daysOfMonth = CronField.DAY_OF_MONTH.read(fields[2]);
         this.months = CronField.MONTH.read(fields[3]);
         this.daysOfWeek = CronField.DAY_OF_WEEK.read(fields[4]);
-        this.everyHour = fields[1].startsWith("*");
+        this.everyHour = Long.bitCount(hours) == HOURS;
         this.eitherDay = !fields[2].startsWith("*") && !fields[4].startsWith("*");
     }
 

@@ -96,24 +96,6 @@ class ScheduleFireRepository {
                 .single();
     }
 
-    private static final String LATEST_TASKS = """
-            select task_id
-              from schedule_fires
-             where schedule_id = :schedule
-               and task_id is not null
-             order by nominal_at desc
-             limit :limit
-            """;
-
-    /** The tasks that a schedule made last, the latest first. */
-    List<TaskId> latestTasks(UUID schedule, int limit) {
-        return db.sql(LATEST_TASKS)
-                .param("schedule", schedule)
-                .param("limit", limit)
-                .query((row, number) -> new TaskId(row.getObject("task_id", UUID.class)))
-                .list();
-    }
-
     private static final String LIST = """
             select *
               from schedule_fires
@@ -147,6 +129,7 @@ class ScheduleFireRepository {
             delete from schedule_fires
              where schedule_id = any(:schedules)
                and nominal_at < now() - :seconds * interval '1 second'
+               and fired_at < now() - :seconds * interval '1 second'
             """;
 
     /** Forgets what schedules did long ago. */

@@ -3,7 +3,6 @@ package dev.millrace.schedules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-import dev.millrace.identity.UserService;
 import dev.millrace.platform.BackgroundLoop;
 import dev.millrace.platform.BackgroundWork;
 import dev.millrace.tasks.NewTask;
@@ -38,14 +37,12 @@ class ScheduleFirer extends BackgroundWork {
 
     private static final Logger log = LoggerFactory.getLogger(ScheduleFirer.class);
     private static final int AT_ONCE = 100;
-    private static final int MAX_QUEUED = 100;
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
-    private static final String OWNER_IS_GONE = "the account of its owner is not active";
 
     private final ScheduleRepository schedules;
     private final ScheduleFireRepository fires;
     private final TaskService tasks;
-    private final UserService users;
+    private final ScheduleOwners owners;
     private final ScheduleSettings settings;
     private final TransactionOperations transaction;
 
@@ -53,13 +50,13 @@ class ScheduleFirer extends BackgroundWork {
             ScheduleRepository schedules,
             ScheduleFireRepository fires,
             TaskService tasks,
-            UserService users,
+            ScheduleOwners owners,
             ScheduleSettings settings,
             TransactionOperations transaction) {
         this.schedules = schedules;
         this.fires = fires;
         this.tasks = tasks;
-        this.users = users;
+        this.owners = owners;
         this.settings = settings;
         this.transaction = transaction;
     }
@@ -116,7 +113,7 @@ class ScheduleFirer extends BackgroundWork {
      * One schedule whose time has come.
      *
      * @param instants those of its instants that have come and are not left out
-     * @param before the task that it made before, if that has not ended
+     * @param before the tasks that it made before and that have not ended
      * @param skips whether it makes no task because of that
      * @param next its first instant that has not come
      * @param error why it makes no task, where something is wrong
@@ -124,14 +121,14 @@ class ScheduleFirer extends BackgroundWork {
     private record Turn(
             Schedule schedule,
             List<Instant> instants,
-            @Nullable TaskId before,
+            List<TaskId> before,
             boolean skips,
             @Nullable Instant next,
             @Nullable String error) {
 
         /** Lets its instants pass by. */
         static Turn without(Schedule schedule, Instant now, String error) {
-            return new Turn(schedule, List.of(), null, false, schedule.next(now), error);
+            return new Turn(schedule, List.of(), List.of(), false, schedule.next(now), error);
         }
 
         ScheduleFireRepository.Key key(Instant at) {
@@ -152,10 +149,7 @@ class ScheduleFirer extends BackgroundWork {
         fires.setTasks(made.entrySet().stream()
                 .map(one -> new ScheduleFireRepository.Made(one.getKey(), one.getValue()))
                 .toList());
-        schedules.move(turns.stream()
-                .map(turn -> new ScheduleRepository.Moved(
-                        turn.schedule().id(), turn.next(), lastMade(turn, made), turn.error()))
-                .toList());
+        schedules.move(turns.stream().map(turn -> moved(turn, made)).toList());
         fires.prune(due.stream().map(Schedule::id).toList(), settings.keepFires());
         return due.size();
     }
@@ -163,38 +157,39 @@ class ScheduleFirer extends BackgroundWork {
     private List<Turn> turns(List<Schedule> due, Instant now) {
         Map<TaskId, Task> latest = tasks.findAll(due.stream()
                 .filter(schedule -> schedule.fields().overlap() != Overlap.ALLOW)
-                .map(Schedule::lastTask)
-                .filter(Objects::nonNull)
+                .flatMap(schedule -> schedule.tasksBefore().stream())
                 .collect(Collectors.toSet()));
-        Set<UUID> active = users.findActive(due.stream().map(Schedule::owner).collect(Collectors.toSet()));
+        Map<UUID, String> hindrances = owners.hindrances(due);
         List<Turn> turns = new ArrayList<>();
         for (Schedule schedule : due) {
-            if (!active.contains(schedule.owner())) {
-                turns.add(Turn.without(schedule, now, OWNER_IS_GONE));
+            String hindrance = hindrances.get(schedule.id());
+            if (hindrance != null) {
+                turns.add(Turn.without(schedule, now, hindrance));
                 continue;
             }
-            Task last = schedule.lastTask() == null ? null : latest.get(schedule.lastTask());
-            TaskId before = last == null || last.state().isEnded() ? null : last.id();
+            List<TaskId> before = schedule.openBefore(latest);
             turns.add(new Turn(
-                    schedule,
-                    instants(schedule, now),
-                    before,
-                    before != null && skips(schedule),
-                    schedule.next(now),
-                    null));
+                    schedule, instants(schedule, now), before, skips(schedule, before), schedule.next(now), null));
         }
         return turns;
     }
 
-    /** The instants that are not left out. Where one task at most may be there, no more than the last makes sense. */
+    /**
+     * The instants that are not left out: none of those that are not late is. Where one task at most may be there, no more
+     * than the last makes sense.
+     */
     private List<Instant> instants(Schedule schedule, Instant now) {
         Instant first = Objects.requireNonNull(schedule.nextFireAt());
         ScheduleFields fields = schedule.fields();
         boolean one = fields.overlap() == Overlap.SKIP || fields.overlap() == Overlap.REPLACE;
-        boolean all = fields.catchUp() == CatchUp.ALL && !one;
-        List<Instant> last = fields.timing().last(first, now, schedule.createdAt(), all ? settings.catchUpLimit() : 1);
-        boolean late = last.getLast().isBefore(now.minus(settings.grace()));
-        return fields.catchUp() == CatchUp.NONE && late ? List.of() : last;
+        List<Instant> come = fields.timing().last(first, now, schedule.createdAt(), one ? 1 : settings.catchUpLimit());
+        Instant late = now.minus(settings.grace());
+        List<Instant> timely = come.stream().filter(at -> !at.isBefore(late)).toList();
+        return switch (fields.catchUp()) {
+            case NONE -> timely;
+            case LATEST -> timely.isEmpty() ? List.of(come.getLast()) : timely;
+            case ALL -> come;
+        };
     }
 
     private ScheduleFire noted(Turn turn, Instant at, Instant now) {
@@ -206,21 +201,12 @@ class ScheduleFirer extends BackgroundWork {
                 null);
     }
 
-    private boolean skips(Schedule schedule) {
+    private static boolean skips(Schedule schedule, List<TaskId> before) {
         return switch (schedule.fields().overlap()) {
             case ALLOW, REPLACE -> false;
-            case SKIP -> true;
-            case QUEUE -> isQueueFull(schedule);
+            case SKIP -> !before.isEmpty();
+            case QUEUE -> before.size() >= Schedule.MOST_BEFORE;
         };
-    }
-
-    private boolean isQueueFull(Schedule schedule) {
-        List<TaskId> latest = fires.latestTasks(schedule.id(), MAX_QUEUED);
-        return latest.size() == MAX_QUEUED
-                && tasks.findAll(new HashSet<>(latest)).values().stream()
-                                .filter(task -> !task.state().isEnded())
-                                .count()
-                        == MAX_QUEUED;
     }
 
     private Map<ScheduleFireRepository.Key, TaskId> make(List<Turn> turns, Set<ScheduleFireRepository.Key> fresh) {
@@ -236,8 +222,8 @@ class ScheduleFirer extends BackgroundWork {
                 made.putAll(queue(turn, instants));
                 continue;
             }
-            if (turn.schedule().fields().overlap() == Overlap.REPLACE && turn.before() != null && !instants.isEmpty()) {
-                tasks.cancel(turn.before());
+            if (turn.schedule().fields().overlap() == Overlap.REPLACE && !instants.isEmpty()) {
+                turn.before().forEach(tasks::cancel);
             }
             instants.forEach(at -> together.put(turn.key(at), task(turn, at).build()));
         }
@@ -250,17 +236,15 @@ class ScheduleFirer extends BackgroundWork {
         return made;
     }
 
-    /** Each of the tasks waits for the one before it. */
+    /** Each of the tasks waits for all before it: the one before it alone may end before its turn, cancelled or too late. */
     private Map<ScheduleFireRepository.Key, TaskId> queue(Turn turn, List<Instant> instants) {
         Map<ScheduleFireRepository.Key, TaskId> made = new LinkedHashMap<>();
-        TaskId before = turn.before();
+        List<TaskId> before = new ArrayList<>(turn.before());
         for (Instant at : instants) {
-            NewTask.Builder task = task(turn, at);
-            if (before != null) {
-                task.dependsOn(List.of(before)).onParentFailure(OnParentFailure.RUN);
-            }
-            before = tasks.enqueue(task.build());
-            made.put(turn.key(at), before);
+            NewTask.Builder task = task(turn, at).dependsOn(before).onParentFailure(OnParentFailure.RUN);
+            TaskId queued = tasks.enqueue(task.build());
+            made.put(turn.key(at), queued);
+            before.add(queued);
         }
         return made;
     }
@@ -269,13 +253,23 @@ class ScheduleFirer extends BackgroundWork {
         return turn.schedule().fields().task().at(at, turn.schedule());
     }
 
-    private static @Nullable TaskId lastMade(Turn turn, Map<ScheduleFireRepository.Key, TaskId> made) {
-        TaskId last = null;
-        for (Instant at : turn.instants()) {
-            TaskId task = made.get(turn.key(at));
-            last = task == null ? last : task;
-        }
-        return last;
+    private static ScheduleRepository.Moved moved(Turn turn, Map<ScheduleFireRepository.Key, TaskId> made) {
+        List<TaskId> own = turn.instants().stream()
+                .map(at -> made.get(turn.key(at)))
+                .filter(Objects::nonNull)
+                .toList();
+        boolean queues = turn.schedule().fields().overlap() == Overlap.QUEUE;
+        return new ScheduleRepository.Moved(
+                turn.schedule().id(),
+                turn.next(),
+                own.isEmpty() ? null : own.getLast(),
+                queues && !own.isEmpty() ? earlier(turn.before(), own) : List.of(),
+                turn.error());
+    }
+
+    private static List<TaskId> earlier(List<TaskId> before, List<TaskId> own) {
+        return Schedule.latest(Stream.concat(before.stream(), own.stream().limit(own.size() - 1L))
+                .toList());
     }
 
     private int inTransaction(Supplier<Integer> action) {

@@ -5,12 +5,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -246,12 +248,14 @@ class ScheduleRepository {
      * A schedule after it fired.
      *
      * @param task the task that it made last; null if it made none now
+     * @param earlier the tasks before that one that may not have ended; of no meaning if it made none
      * @param error why it made none, where it should have
      */
     record Moved(
             UUID schedule,
             @Nullable Instant nextFireAt,
             @Nullable TaskId task,
+            List<TaskId> earlier,
             @Nullable String error) {}
 
     private static final String MOVE = """
@@ -260,10 +264,13 @@ class ScheduleRepository {
                    due_at = moved.next_fire_at,
                    last_fire_at = case when moved.task_id is null then schedules.last_fire_at else now() end,
                    last_task_id = coalesce(moved.task_id, schedules.last_task_id),
+                   earlier_tasks = case when moved.task_id is null then schedules.earlier_tasks
+                                        else cast(moved.earlier as uuid[])
+                                   end,
                    last_error = moved.error
               from unnest(cast(:ids as uuid[]), cast(:nexts as timestamptz[]), cast(:tasks as uuid[]),
-                          cast(:errors as text[]))
-                   as moved (id, next_fire_at, task_id, error)
+                          cast(:earlier as text[]), cast(:errors as text[]))
+                   as moved (id, next_fire_at, task_id, earlier, error)
              where schedules.id = moved.id
             """;
 
@@ -272,6 +279,7 @@ class ScheduleRepository {
                 .param("ids", moved.stream().map(Moved::schedule).toArray(UUID[]::new))
                 .param("nexts", texts(moved, one -> text(one.nextFireAt())))
                 .param("tasks", moved.stream().map(one -> value(one.task())).toArray(UUID[]::new))
+                .param("earlier", texts(moved, one -> array(one.earlier())))
                 .param("errors", texts(moved, Moved::error))
                 .update();
     }
@@ -279,12 +287,18 @@ class ScheduleRepository {
     private static final String TRIGGERED = """
             update schedules
                set last_fire_at = now(),
-                   last_task_id = :task
+                   last_task_id = :task,
+                   earlier_tasks = :earlier
              where id = :id
             """;
 
-    void triggered(UUID id, TaskId task) {
-        db.sql(TRIGGERED).param("id", id).param("task", task.value()).update();
+    /** @param earlier the tasks before that have not ended */
+    void triggered(UUID id, TaskId task, List<TaskId> earlier) {
+        db.sql(TRIGGERED)
+                .param("id", id)
+                .param("task", task.value())
+                .param("earlier", earlier.stream().map(TaskId::value).toArray(UUID[]::new))
+                .update();
     }
 
     private static final String POSTPONE = """
@@ -330,6 +344,9 @@ class ScheduleRepository {
                 SqlTimes.instant(row, "next_fire_at"),
                 SqlTimes.instant(row, "last_fire_at"),
                 lastTask == null ? null : new TaskId(lastTask),
+                Arrays.stream((UUID[]) row.getArray("earlier_tasks").getArray())
+                        .map(TaskId::new)
+                        .toList(),
                 row.getString("last_error"),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());
@@ -341,6 +358,11 @@ class ScheduleRepository {
 
     static @Nullable String text(@Nullable Instant time) {
         return time == null ? null : time.toString();
+    }
+
+    /** As PostgreSQL writes it: an array of arrays would need lists of one length. */
+    private static String array(List<TaskId> tasks) {
+        return tasks.stream().map(task -> task.value().toString()).collect(Collectors.joining(",", "{", "}"));
     }
 
     private static @Nullable UUID value(@Nullable TaskId task) {

@@ -2,6 +2,7 @@ package dev.millrace.schedules;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -35,6 +36,7 @@ public class ScheduleService {
     private final ScheduleRepository schedules;
     private final ScheduleFireRepository fires;
     private final ScheduleFirer firer;
+    private final ScheduleOwners owners;
     private final TaskService tasks;
     private final TaskLeases leases;
     private final TeamService teams;
@@ -46,6 +48,7 @@ public class ScheduleService {
             ScheduleRepository schedules,
             ScheduleFireRepository fires,
             ScheduleFirer firer,
+            ScheduleOwners owners,
             TaskService tasks,
             TaskLeases leases,
             TeamService teams,
@@ -55,6 +58,7 @@ public class ScheduleService {
         this.schedules = schedules;
         this.fires = fires;
         this.firer = firer;
+        this.owners = owners;
         this.tasks = tasks;
         this.leases = leases;
         this.teams = teams;
@@ -63,7 +67,10 @@ public class ScheduleService {
         this.ids = ids;
     }
 
-    /** @throws ApiException 422 where it would never fire, or too often; 403 for another's team or a handler of the server */
+    /**
+     * @throws ApiException 400 for a handler of the server itself, 403 for another's team, 422 where it would never fire, or
+     *     too often
+     */
     public Schedule create(Caller caller, ScheduleFields fields, boolean paused) {
         UUID team = fields.team();
         if (team != null) {
@@ -112,13 +119,18 @@ public class ScheduleService {
             }
             requireFreeHandler(fields);
             boolean resting = paused == null ? old.paused() : paused;
-            boolean same = (!old.paused() || resting)
-                    && fields.timing().equals(old.fields().timing());
-            Instant next = same ? old.nextFireAt() : first(fields.timing(), schedules.now(), old.createdAt());
+            Instant next = next(old, fields.timing());
             return schedules.update(id, fields, resting, resting ? null : next);
         });
         firer.changed();
         return changed;
+    }
+
+    private @Nullable Instant next(Schedule old, Timing timing) {
+        if (!timing.equals(old.fields().timing())) {
+            return first(timing, schedules.now(), old.createdAt());
+        }
+        return old.paused() ? old.next(schedules.now()) : old.nextFireAt();
     }
 
     /** Its tasks are its owner's: out of the team, what another member wrote into it would run as if the owner had. */
@@ -149,13 +161,21 @@ public class ScheduleService {
         return resumed;
     }
 
-    /** Makes a task now, also while the schedule is paused, and whatever became of the task before. */
+    /**
+     * Makes a task now, also while the schedule is paused, and whatever became of the task before.
+     *
+     * @throws ApiException 409 where its owner may not make it
+     */
     public ScheduleFire trigger(Caller caller, UUID id) {
         return inTransaction(() -> {
             Schedule schedule = locked(caller, id);
+            owners.hindrances(List.of(schedule)).values().forEach(hindrance -> {
+                throw ApiException.conflict(hindrance);
+            });
             TaskId task = tasks.enqueue(
                     schedule.fields().task().at(schedules.now(), schedule).build());
-            schedules.triggered(id, task);
+            List<TaskId> open = schedule.openBefore(tasks.findAll(Set.copyOf(schedule.tasksBefore())));
+            schedules.triggered(id, task, Schedule.latest(open));
             return fires.addTriggered(id, task);
         });
     }

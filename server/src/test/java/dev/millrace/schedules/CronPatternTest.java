@@ -124,6 +124,9 @@ class CronPatternTest {
         "30 2 * * *,        Europe/Berlin,       2026-03-29, 1",
         "*/15 2 * * *,      Europe/Berlin,       2026-03-29, 1",
         "0 3 * * *,         Europe/Berlin,       2026-03-29, 1",
+        "0 */2 * * *,       Europe/Berlin,       2026-03-29, 12",
+        "0 */2 * * *,       Europe/Berlin,       2026-10-25, 12",
+        "0 */12 * * *,      America/Havana,      2026-03-08, 2",
         "*/15 * * * *,      Europe/Berlin,       2026-03-29, 92",
         "0 * * * *,         Europe/Berlin,       2026-03-29, 23",
         // and from 3:00 back to 2:00

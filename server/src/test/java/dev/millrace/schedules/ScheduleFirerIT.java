@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -150,6 +152,58 @@ class ScheduleFirerIT {
     }
 
     @Test
+    void aQueuedTaskWaitsForAllBeforeItAlsoWhereOneOfThemEndsBeforeItsTurn() {
+        UUID id = schedule(Map.of("cron", "@yearly", "overlap", "queue"));
+        fireLate(id, Duration.ofSeconds(30));
+        TaskId first = taskOf(awaitFires(id, 1).getFirst());
+        fireLate(id, Duration.ofSeconds(20));
+        TaskId second = taskOf(awaitFires(id, 2).getFirst());
+        fireLate(id, Duration.ofSeconds(10));
+        TaskId third = taskOf(awaitFires(id, 3).getFirst());
+
+        assertThat(parents(third)).containsExactlyInAnyOrder(first, second);
+        tasks.cancel(second);
+        tasks.cancel(first);
+        await().until(() -> !waits(third));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"skip", "replace", "queue"})
+    void aTaskMadeByHandDoesNotHideTheOneBeforeIt(String overlap) {
+        UUID id = schedule(Map.of("cron", "@yearly", "overlap", overlap));
+        fireLate(id, Duration.ofSeconds(20));
+        TaskId first = taskOf(awaitFires(id, 1).getFirst());
+        TaskId byHand = taskOf(
+                ann.post("/api/v1/schedules/" + id + "/trigger").expect(201).json());
+        tasks.cancel(byHand);
+
+        fireLate(id, Duration.ofSeconds(10));
+
+        await().until(() -> dueCount(id) == 0);
+        JsonNode fire = fires(id).get(1);
+        switch (overlap) {
+            case "skip" -> assertThat(fire.get("outcome").asString()).isEqualTo("skipped");
+            case "replace" -> assertThat(state(first)).isEqualTo(TaskState.CANCELLED);
+            default -> assertThat(waits(taskOf(fire))).isTrue();
+        }
+    }
+
+    @Test
+    void timesThatAreNotLateAreNeverLeftOut() {
+        UUID id = schedule(Map.of("interval_seconds", 5, "overlap", "allow", "catch_up", "none"));
+        db.sql("""
+                update schedules
+                   set created_at = date_trunc('second', now()) - interval '1 hour',
+                       next_fire_at = date_trunc('second', now()) - interval '20 seconds',
+                       due_at = now()
+                 where id = :id
+                """).param("id", id).update();
+        firer.fireDue();
+        await().until(() -> dueCount(id) == 0);
+        assertThat(taskCount(id)).isGreaterThanOrEqualTo(5);
+    }
+
+    @Test
     void whatNobodyFiredIsMadeUpForAsTheScheduleSays() {
         Map<String, ?> every = Map.of("interval_seconds", 60, "overlap", "allow");
         UUID none = schedule(with(every, "catch_up", "none"));
@@ -216,9 +270,32 @@ class ScheduleFirerIT {
                 .isTrue();
     }
 
+    @Test
+    void aTeamsScheduleRestsOnceItsOwnerHasLeftTheTeam() {
+        Api bob = api.asNewUser();
+        String bobs = bob.get("/api/v1/me").json().get("id").asString();
+        String team = "/api/v1/teams/" + ann.newTeam();
+        ann.post(team + "/members", Map.of("user_id", bobs)).expect(201);
+        String teamId = team.substring(team.lastIndexOf('/') + 1);
+        UUID id = schedule(bob, Map.of("cron", "@yearly", "overlap", "allow", "team_id", teamId));
+        ann.delete(team + "/members/" + bobs).expect(204);
+
+        fireLate(id, Duration.ofSeconds(10));
+
+        await().until(() -> dueCount(id) == 0);
+        assertThat(taskCount(id)).isZero();
+        JsonNode seen = ann.get("/api/v1/schedules/" + id).expect(200).json();
+        assertThat(seen.get("last_error").asString()).contains("not in its team");
+        ann.post("/api/v1/schedules/" + id + "/trigger").expect(409);
+    }
+
     private UUID schedule(Map<String, ?> fields) {
+        return schedule(ann, fields);
+    }
+
+    private static UUID schedule(Api owner, Map<String, ?> fields) {
         Map<String, Object> task = Map.of("handler", "nobody.runs.this");
-        return UUID.fromString(ann.post("/api/v1/schedules", with(with(fields, "task", task), "name", "fires"))
+        return UUID.fromString(owner.post("/api/v1/schedules", with(with(fields, "task", task), "name", "fires"))
                 .expect(201)
                 .json()
                 .get("id")
@@ -271,6 +348,13 @@ class ScheduleFirerIT {
                 .param("id", id.value())
                 .query(Boolean.class)
                 .single();
+    }
+
+    private List<TaskId> parents(TaskId id) {
+        return db.sql("select parent_id from task_parents where task_id = :id")
+                .param("id", id.value())
+                .query((row, number) -> new TaskId(row.getObject("parent_id", UUID.class)))
+                .list();
     }
 
     private TaskState state(TaskId id) {

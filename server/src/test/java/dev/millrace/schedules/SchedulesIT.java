@@ -144,6 +144,15 @@ class SchedulesIT {
     }
 
     @Test
+    void aFieldThatPauseResumeAndTriggerDoNotKnowIsRefused() {
+        for (String act : List.of("/pause", "/resume", "/trigger")) {
+            Spoilt.refused(ann.post(schedule + act, Map.of("why", "because")), 400);
+        }
+        assertThat(ann.get(schedule).expect(200).json()).isEqualTo(made);
+        ann.post(schedule + "/pause", Map.of()).expect(200);
+    }
+
+    @Test
     void aDeletedScheduleLeavesItsTasks() {
         JsonNode fire = ann.post(schedule + "/trigger").expect(201).json();
         ann.delete(schedule).expect(204);

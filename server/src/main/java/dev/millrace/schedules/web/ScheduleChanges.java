@@ -12,7 +12,7 @@ import dev.millrace.platform.ApiException;
 import dev.millrace.platform.web.RequestRecords;
 import dev.millrace.schedules.ScheduleFields;
 
-/** Reads bodies that change a schedule, as JSON Merge Patch (RFC 7396) of the body that would make it. */
+/** Reads bodies that change a schedule: they replace fields of the body that would make it, and of its task. */
 @Component
 class ScheduleChanges {
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.UUID;
 
 import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -21,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 import dev.millrace.identity.Caller;
 import dev.millrace.platform.PageRequest;
 import dev.millrace.platform.web.Lists;
+import dev.millrace.platform.web.NoFields;
 import dev.millrace.platform.web.Query;
 import dev.millrace.schedules.ScheduleService;
 
@@ -64,7 +66,7 @@ class ScheduleController {
         return ScheduleResponse.of(schedules.change(caller, scheduleId, old -> fields, request.paused()));
     }
 
-    /** Changes what is named, and leaves the rest; null takes away what need not be there (JSON Merge Patch). */
+    /** Changes what is named, and leaves the rest; null takes away what need not be there. */
     @PatchMapping("/{scheduleId}")
     ScheduleResponse change(Caller caller, @PathVariable UUID scheduleId, @RequestBody JsonNode patch) {
         return ScheduleResponse.of(
@@ -80,20 +82,23 @@ class ScheduleController {
 
     /** Lets no task be made until the schedule is resumed. */
     @PostMapping("/{scheduleId}/pause")
-    ScheduleResponse pause(Caller caller, @PathVariable UUID scheduleId) {
+    ScheduleResponse pause(
+            Caller caller, @PathVariable UUID scheduleId, @RequestBody(required = false) @Nullable NoFields body) {
         return ScheduleResponse.of(schedules.pause(caller, scheduleId));
     }
 
     /** Goes on with the next time from now; what fell into the pause is not made up for. */
     @PostMapping("/{scheduleId}/resume")
-    ScheduleResponse resume(Caller caller, @PathVariable UUID scheduleId) {
+    ScheduleResponse resume(
+            Caller caller, @PathVariable UUID scheduleId, @RequestBody(required = false) @Nullable NoFields body) {
         return ScheduleResponse.of(schedules.resume(caller, scheduleId));
     }
 
     /** Makes a task now, also while the schedule is paused, whatever became of the task before. */
     @PostMapping("/{scheduleId}/trigger")
     @ResponseStatus(HttpStatus.CREATED)
-    ScheduleFireResponse trigger(Caller caller, @PathVariable UUID scheduleId) {
+    ScheduleFireResponse trigger(
+            Caller caller, @PathVariable UUID scheduleId, @RequestBody(required = false) @Nullable NoFields body) {
         return ScheduleFireResponse.of(schedules.trigger(caller, scheduleId));
     }
 

@@ -13,6 +13,7 @@ import dev.millrace.schedules.ScheduledTask;
 import dev.millrace.tasks.NewTask;
 import dev.millrace.tasks.Priority;
 import dev.millrace.tasks.QueueName;
+import dev.millrace.tasks.TaskLimits;
 
 /**
  * What each task of a schedule is like; only its handler is required.
@@ -40,21 +41,17 @@ record ScheduledTaskRequest(
         @Nullable Integer expiresIn,
         @Nullable String concurrencyKey) {
 
-    private static final int MAX_NAME = 255;
-    private static final int MAX_DESCRIPTION = 10_000;
-    private static final int MAX_RETRIES = 100;
-    private static final int MAX_SECONDS = 30 * 24 * 3600;
-    private static final int MAX_PAYLOAD = 256 * 1024;
+    private static final int MAX_EXPIRY = 30 * 24 * 3600;
 
     ScheduledTaskRequest {
         Words words = new Words()
-                .line("name", name, MAX_NAME)
-                .text("description", description, MAX_DESCRIPTION)
-                .line("handler", handler, MAX_NAME)
-                .line("concurrency_key", concurrencyKey, MAX_NAME)
-                .within("retry_count", retryCount, 0, MAX_RETRIES)
-                .within("timeout", timeout, 1, MAX_SECONDS)
-                .within("expires_in", expiresIn, 1, MAX_SECONDS);
+                .line("name", name, TaskLimits.NAME)
+                .text("description", description, TaskLimits.DESCRIPTION)
+                .line("handler", handler, TaskLimits.NAME)
+                .line("concurrency_key", concurrencyKey, TaskLimits.NAME)
+                .within("retry_count", retryCount, 0, TaskLimits.RETRIES)
+                .within("timeout", timeout, 1, TaskLimits.TIMEOUT)
+                .within("expires_in", expiresIn, 1, MAX_EXPIRY);
         if (queue != null && !QueueName.isOne(queue)) {
             words.wrong("queue", QueueName.RULE);
         }
@@ -68,9 +65,10 @@ record ScheduledTaskRequest(
     ScheduledTask task() {
         JsonNode given = payload == null ? JsonNodeFactory.instance.objectNode() : payload;
         String written = given.toString();
-        if (Words.bytes(written) > MAX_PAYLOAD) {
+        if (Words.bytes(written) > TaskLimits.PAYLOAD) {
             throw ApiException.refused(
-                    HttpStatus.CONTENT_TOO_LARGE, "task.payload: must be at most " + MAX_PAYLOAD + " bytes of JSON");
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "task.payload: must be at most " + TaskLimits.PAYLOAD + " bytes of JSON");
         }
         return new ScheduledTask(
                 name,
