@@ -13,8 +13,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -23,11 +23,14 @@ import dev.millrace.platform.ApiException;
 /**
  * Keeps large bodies from taking all memory together: as JSON, a body takes many times its size. Those of requests that are not
  * over may have so many bytes together; small ones do not count. Whoever finds that used up waits a moment, and is then told to
- * come again.
+ * come again. Of strangers no large body is read at all: one that came slowly would keep others out.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+@Order(LargeBodies.ORDER)
 final class LargeBodies extends OncePerRequestFilter {
+
+    /** Behind the filters of security, which tell who calls, and before all that read a body. */
+    static final int ORDER = -1;
 
     static final int GRANTED = 64 << 10;
 
@@ -57,7 +60,7 @@ final class LargeBodies extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Share share = new Share(request.getContentLengthLong());
+        Share share = new Share(request.getContentLengthLong(), request.getUserPrincipal() != null);
         try {
             chain.doFilter(isStreamed(request) ? request : new Counted(request, share), response);
         } finally {
@@ -75,18 +78,25 @@ final class LargeBodies extends OncePerRequestFilter {
     private final class Share {
 
         private final long declared;
+        private final boolean signedIn;
         private long come;
         private int taken;
 
         /** @param declared how long the body is to be; negative where it does not say */
-        Share(long declared) {
+        Share(long declared, boolean signedIn) {
             this.declared = declared;
+            this.signedIn = signedIn;
         }
 
-        /** @throws ApiException 503 where others have the memory for too long */
+        /** @throws ApiException 413 where a stranger sends much, 503 where others have the memory for too long */
         void count(int bytes) throws IOException {
             come += Math.max(0, bytes);
             if (come > GRANTED) {
+                if (!signedIn) {
+                    throw ApiException.refused(
+                            HttpStatus.CONTENT_TOO_LARGE,
+                            "without signing in, the body of a request must be at most " + GRANTED + " bytes");
+                }
                 // At once for all of it, so that nobody waits with a part; what is larger than all that there is comes
                 // alone.
                 int wanted = Math.toIntExact(Math.min(units, Math.max(come, declared) / UNIT)) - taken;

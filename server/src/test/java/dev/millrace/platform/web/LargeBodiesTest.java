@@ -51,6 +51,15 @@ class LargeBodiesTest {
         during(ROOM * 2, () -> pass(request(ROOM, "text/csv"), () -> {}));
     }
 
+    @Test
+    void ofAStrangerOnlyASmallOneIsRead() throws Exception {
+        pass(strangers(LargeBodies.GRANTED), () -> {});
+        assertThatThrownBy(() -> pass(strangers(LargeBodies.GRANTED + 1), () -> {}))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refusal -> assertThat(refusal.status().value()).isEqualTo(413));
+    }
+
     private interface Work {
         void run() throws ServletException, IOException;
     }
@@ -61,8 +70,14 @@ class LargeBodiesTest {
     }
 
     private static MockHttpServletRequest request(int size, String type) {
-        MockHttpServletRequest request = new MockHttpServletRequest("POST", "/");
+        MockHttpServletRequest request = strangers(size);
         request.setContentType(type);
+        request.setUserPrincipal(() -> "somebody");
+        return request;
+    }
+
+    private static MockHttpServletRequest strangers(int size) {
+        MockHttpServletRequest request = new MockHttpServletRequest("POST", "/");
         request.setContent(new byte[size]);
         return request;
     }
