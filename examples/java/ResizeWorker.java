@@ -4,10 +4,13 @@ import dev.millrace.worker.TaskFailure;
 import dev.millrace.worker.Worker;
 
 /**
- * A worker that says how large pictures become. Needs the worker library on its class path:
+ * A worker that says how large pictures become. Needs the worker library, and what that needs, on its class path:
  *
  * <pre>
- * MILLRACE_URL=http://localhost:8000 MILLRACE_KEY=… java -cp 'libraries/*' examples/java/ResizeWorker.java
+ * ./mvnw -pl worker -am package dependency:copy-dependencies -DskipTests \
+ *   -DincludeScope=runtime -DoutputDirectory=target/lib
+ * MILLRACE_URL=http://localhost:8000 MILLRACE_KEY=… \
+ *   java -cp 'worker/target/*:worker/target/lib/*' examples/java/ResizeWorker.java
  * </pre>
  */
 public class ResizeWorker {

@@ -86,8 +86,7 @@ final class GpuBench implements Callable<Integer> {
         """};
 
     // Built at once when the rows are there, indexes take a fraction of the time. The sums keep theirs: they are
-    // written
-    // by way of them.
+    // written by way of them.
     private static final String INDEXES = """
         select case when made.oid is null then 'drop index ' || index.indexrelid::regclass
                     else 'alter table ' || index.indrelid::regclass || ' drop constraint ' || made.conname end as drop,

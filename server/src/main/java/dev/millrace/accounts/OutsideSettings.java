@@ -19,7 +19,7 @@ public record OutsideSettings(
      * Google.
      *
      * @param clientId what Google calls this server ({@code GOOGLE_CLIENT_ID}); empty: nobody signs in with Google
-     * @param clientSecret what this server proves itself with ({@code GOOGLE_CLIENT_SECRET})
+     * @param clientSecret what this server proves itself to Google with ({@code GOOGLE_CLIENT_SECRET})
      */
     public record Google(
             @DefaultValue("") String clientId,
@@ -39,9 +39,9 @@ public record OutsideSettings(
      * GitHub, or a GitHub of your own.
      *
      * @param clientId what GitHub calls this server ({@code GITHUB_CLIENT_ID}); empty: nobody signs in with GitHub
-     * @param clientSecret what this server proves itself with ({@code GITHUB_CLIENT_SECRET})
-     * @param website where people are sent to
-     * @param api where its API is; a GitHub Enterprise has it at {@code /api/v3}
+     * @param clientSecret what this server proves itself to GitHub with ({@code GITHUB_CLIENT_SECRET})
+     * @param website where people are sent to sign in with GitHub
+     * @param api where GitHub's API is; a GitHub Enterprise has it at {@code /api/v3}
      */
     public record GitHub(
             @DefaultValue("") String clientId,
@@ -64,10 +64,12 @@ public record OutsideSettings(
     /**
      * Any other provider that speaks OpenID Connect.
      *
-     * @param issuer its address ({@code OIDC_ISSUER}), where {@code /.well-known/openid-configuration} is; empty: there is none
-     * @param name what people know it as ({@code OIDC_NAME})
-     * @param clientId what it calls this server ({@code OIDC_CLIENT_ID})
-     * @param clientSecret what this server proves itself with ({@code OIDC_CLIENT_SECRET}); empty for a public client
+     * @param issuer the OpenID provider's address ({@code OIDC_ISSUER}), where {@code /.well-known/openid-configuration} is;
+     *     empty: there is none
+     * @param name what people know the OpenID provider as ({@code OIDC_NAME})
+     * @param clientId what the OpenID provider calls this server ({@code OIDC_CLIENT_ID})
+     * @param clientSecret what this server proves itself to the OpenID provider with ({@code OIDC_CLIENT_SECRET}); empty for a
+     *     public client
      */
     public record OpenId(
             @DefaultValue("") String issuer,

@@ -18,8 +18,7 @@ import dev.millrace.engine.child.EngineMain;
 final class ChildLauncher {
 
     // Standard output belongs to whatever native code prints; answers come on descriptor 3. Where a system does not
-    // know
-    // one of the limits (macOS has none on address space), the others hold. Blocks are of 512 bytes.
+    // know one of the limits (macOS has none on address space), the others hold. Blocks are of 512 bytes.
     private static final String SCRIPT = """
             limit() { ulimit "$1" "$2" 2>/dev/null || :; }
             limit -c 0; limit -n 1024; limit -f "$1"; limit -t "$2"; limit -v "$3"

@@ -18,8 +18,8 @@ import dev.millrace.engine.child.Bounds;
  * What a file job may take, and how many may run.
  *
  * @param memory what the query of a job may hold in memory before it spills to disk
- * @param headroom address space of a job's process beyond that: its program, its Java heap, and buffers that the engine
- *     does not count
+ * @param headroom address space of a job's process beyond the memory of its query: its program, its Java heap, and buffers
+ *     that the engine does not count
  * @param threads threads of a query; 0 for one per core
  * @param spill temporary disk that a query may take
  * @param unpacked what a compressed or re-encoded file may become
@@ -29,7 +29,7 @@ import dev.millrace.engine.child.Bounds;
  * @param line the longest record of a text file
  * @param processes jobs that may run at the same time
  * @param warm idle processes that are kept ready, so that a small job does not wait for one to start
- * @param program the folder for the program of these processes; null for {@code engine} in the data folder
+ * @param program the folder for the program of jobs' processes; null for {@code engine} in the data folder
  */
 @Validated
 @ConfigurationProperties("millrace.engine")

@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The first admin, read when no admin is there yet.
  *
- * @param email its e-mail ({@code MILLRACE_ADMIN_EMAIL})
- * @param password its password ({@code MILLRACE_ADMIN_PASSWORD}); empty: one is made, and shown once
+ * @param email the first admin's e-mail ({@code MILLRACE_ADMIN_EMAIL})
+ * @param password the first admin's password ({@code MILLRACE_ADMIN_PASSWORD}); empty: one is made, and shown once
  */
 @ConfigurationProperties("millrace.admin")
 public record AdminSettings(

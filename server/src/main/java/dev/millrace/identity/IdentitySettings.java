@@ -27,7 +27,7 @@ public record IdentitySettings(
      *
      * @param minLength the shortest password, in characters; never under 8
      * @param memory what one hash takes of the heap
-     * @param iterations passes over that memory
+     * @param iterations passes of a password's hash over its memory
      * @param concurrentHashes how many hashes may run at once; 0: half of the processors, at least one
      * @param maxWait how long a sign-in waits for its turn before it is told to come back later
      */
@@ -53,9 +53,9 @@ public record IdentitySettings(
     /**
      * Access tokens.
      *
-     * @param issuer who makes them: the {@code iss} claim
-     * @param audience whom they are for: the {@code aud} claim
-     * @param ttl how long one lives
+     * @param issuer who makes access tokens: the {@code iss} claim
+     * @param audience whom access tokens are for: the {@code aud} claim
+     * @param ttl how long an access token lives
      * @param recheck for how long a node believes that a session is still alive before it asks the database again
      */
     public record Token(

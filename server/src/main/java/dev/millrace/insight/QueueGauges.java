@@ -39,7 +39,11 @@ final class QueueGauges implements MeterBinder {
                 "millrace.tasks.oldest.waiting.seconds",
                 "How long the task that has waited longest has waited",
                 QueueCounts::oldestWaitingSeconds);
-        gauge(registry, "millrace.workers.alive", "Workers that gave a sign of life", QueueCounts::workers);
+        gauge(
+                registry,
+                "millrace.workers.alive",
+                "Workers outside the servers that gave a sign of life",
+                QueueCounts::workers);
     }
 
     private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<QueueCounts> value) {

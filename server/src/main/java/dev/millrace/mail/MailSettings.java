@@ -8,14 +8,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The SMTP server that mails go through. Without one they stay in the outbox, where admins read them.
  *
- * @param host its name ({@code SMTP_HOST}); empty: there is none
- * @param port where it listens ({@code SMTP_PORT})
- * @param username whom to sign in as ({@code SMTP_USERNAME}); empty: nobody
- * @param password the password for that ({@code SMTP_PASSWORD})
+ * @param host the SMTP server's name ({@code SMTP_HOST}); empty: there is none
+ * @param port where the SMTP server listens ({@code SMTP_PORT})
+ * @param username whom to sign in to the SMTP server as ({@code SMTP_USERNAME}); empty: nobody
+ * @param password the password to sign in to the SMTP server with ({@code SMTP_PASSWORD})
  * @param from whom mails come from ({@code SMTP_FROM})
  * @param security {@code starttls}: begins in the clear, and goes on only with TLS; {@code tls}: TLS from the first byte;
  *     {@code none}: for a relay on this machine
- * @param timeout how long the server may take for one answer
+ * @param timeout how long the SMTP server may take for one answer
  * @param attempts how often a mail is tried before it is given up
  */
 @ConfigurationProperties("millrace.mail")

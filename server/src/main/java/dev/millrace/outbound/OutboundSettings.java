@@ -7,8 +7,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Where requests to addresses that users name may go.
  *
- * @param allowPrivate whether they may go to private networks and this machine; never to link-local addresses, where clouds
- *     keep their secrets
+ * @param allowPrivate whether requests to addresses that users name may go to private networks and this machine; never to
+ *     link-local addresses, where clouds keep their secrets
  */
 @Validated
 @ConfigurationProperties("millrace.outbound")

@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What concerns the whole server.
  *
- * @param port where it listens ({@code MILLRACE_PORT})
+ * @param port where the server listens ({@code MILLRACE_PORT})
  * @param data the folder for everything that the server keeps ({@code MILLRACE_DATA})
  * @param publicUrl where browsers reach this server ({@code MILLRACE_PUBLIC_URL}), as {@code https://jobs.example.com}: what
  *     links in mails and the OAuth2 server's names begin with; empty: {@code http://localhost} and the port

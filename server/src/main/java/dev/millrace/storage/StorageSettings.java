@@ -15,8 +15,8 @@ import org.springframework.validation.annotation.Validated;
  * Where objects are kept.
  *
  * @param endpoint the object store ({@code S3_ENDPOINT}); none for the embedded one
- * @param accessKey the key that signs requests to that store ({@code S3_ACCESS_KEY})
- * @param secretKey its secret ({@code S3_SECRET_KEY})
+ * @param accessKey the key that signs requests to the object store ({@code S3_ACCESS_KEY})
+ * @param secretKey the secret of the access key ({@code S3_SECRET_KEY})
  * @param bucket the bucket for everything ({@code S3_BUCKET}); made when it is missing
  * @param region what signatures name as region ({@code S3_REGION})
  * @param publicEndpoint where clients reach the store ({@code S3_PUBLIC_ENDPOINT}), if that is not where we do

@@ -13,8 +13,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param timeout how long an endpoint may take for its answer
  * @param tryFor how long an event is tried that an endpoint does not take; what fails for so long is turned off
- * @param concurrency how many requests this server makes at a time
- * @param perEndpoint how many of them to one endpoint: a slow one keeps no other waiting
+ * @param concurrency how many requests to webhooks this server makes at a time
+ * @param perEndpoint how many requests this server makes to one endpoint at a time: a slow one keeps no other waiting
  * @param keep how long it can be seen what was sent
  */
 @Validated

@@ -20,7 +20,7 @@ import dev.millrace.testing.Api;
 import dev.millrace.testing.MillraceTest;
 import dev.millrace.testing.PresignedUrls;
 
-/** The walk-through of the file document, request by request, over real HTTP. */
+/** A file job from the registration of its user to the download of its result, request by request, over real HTTP. */
 @MillraceTest
 class FirstFileIT {
 

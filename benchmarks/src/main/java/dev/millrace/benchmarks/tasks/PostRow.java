@@ -13,7 +13,7 @@ final class PostRow implements Row {
     private static final int CONNECTIONS = 64;
     private static final int TASKS = 50_000;
 
-    /** Half a minute of the same work, as the others have. */
+    /** On top of the minute of other work that {@link Scene} warms up with: so many tasks, one a request. */
     private static final int WARM_UP = 4 * TASKS;
 
     @Override

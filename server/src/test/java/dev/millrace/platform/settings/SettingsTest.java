@@ -29,7 +29,10 @@ class SettingsTest {
         }
 
         assertThat(page.substring(end))
-                .as("%s; UPDATE_DOCS=1 ./millrace test -Dtest=SettingsTest updates it", PAGE)
+                .as(
+                        "%s; UPDATE_DOCS=1 ./mvnw -pl server -am test -Dtest=SettingsTest"
+                                + " -Dsurefire.failIfNoSpecifiedTests=false updates it",
+                        PAGE)
                 .isEqualTo(table(Settings.all()));
     }
 
