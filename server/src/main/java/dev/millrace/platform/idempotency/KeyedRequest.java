@@ -12,7 +12,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.Objects;
-import java.util.function.LongSupplier;
 import javax.crypto.spec.SecretKeySpec;
 
 import jakarta.servlet.ReadListener;
@@ -22,7 +21,6 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.springframework.http.HttpStatus;
 
 import dev.millrace.platform.ApiException;
-import dev.millrace.platform.web.TimelyBody;
 
 /**
  * A request with a key. Its body is read before anything else happens, so that no slow client holds a transaction open; it
@@ -44,13 +42,8 @@ final class KeyedRequest extends HttpServletRequestWrapper {
 
     /** @throws ApiException 400 where the key is none, 408 and 413 where the body is too slow, or too large to be repeated */
     static KeyedRequest of(HttpServletRequest request) throws IOException {
-        return of(request, System::nanoTime);
-    }
-
-    /** @param nanos tells how much time passes while the body comes in */
-    static KeyedRequest of(HttpServletRequest request, LongSupplier nanos) throws IOException {
         IdempotencyKey key = IdempotencyKey.of(Collections.list(request.getHeaders(IdempotencyKey.HEADER)));
-        byte[] body = new TimelyBody(request.getInputStream(), nanos).readNBytes(BODY_LIMIT + 1);
+        byte[] body = request.getInputStream().readNBytes(BODY_LIMIT + 1);
         if (body.length > BODY_LIMIT) {
             throw ApiException.refused(
                     HttpStatus.CONTENT_TOO_LARGE,

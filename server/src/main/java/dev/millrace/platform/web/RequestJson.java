@@ -6,11 +6,9 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -34,22 +32,15 @@ public final class RequestJson {
     private static final Pattern SETTING = Pattern.compile("(: enable|, from) `[^`]*`( to allow)?");
 
     private final JsonMapper json;
-    private final LongSupplier nanos;
 
-    @Autowired
     RequestJson(JsonMapper json) {
-        this(json, System::nanoTime);
-    }
-
-    /** @param nanos tells how much time passes while a body comes in */
-    RequestJson(JsonMapper json, LongSupplier nanos) {
         this.json = json;
-        this.nanos = nanos;
     }
 
     /**
      * Reads one document.
      *
+     * @param body the request's own stream, which sees to it that it does not come too slowly
      * @param declaredLength what the request says of its length; negative where it does not
      * @throws ApiException 400 where it is none; 413 where it is too long, unread where it says so itself
      */
@@ -57,7 +48,7 @@ public final class RequestJson {
         if (declaredLength > MAX_BODY) {
             throw tooLarge();
         }
-        return read(new Body(new TimelyBody(body, nanos)), BODY);
+        return read(new Body(body), BODY);
     }
 
     /**

@@ -10,7 +10,10 @@ import org.springframework.http.HttpStatus;
 
 import dev.millrace.platform.ApiException;
 
-/** The body of a request, which refuses to be read once it has come in too slowly for too long. */
+/**
+ * The body of a request, which refuses to be read once it has come in too slowly for too long. {@link LargeBodies} sees to it
+ * for all requests but those that are streamed; their routes do so themselves.
+ */
 public final class TimelyBody extends FilterInputStream {
 
     private static final Duration ALWAYS_GRANTED = Duration.ofSeconds(20);
@@ -25,7 +28,7 @@ public final class TimelyBody extends FilterInputStream {
     }
 
     /** @param nanos tells how much time passes while the body comes in */
-    public TimelyBody(InputStream body, LongSupplier nanos) {
+    TimelyBody(InputStream body, LongSupplier nanos) {
         super(body);
         this.nanos = nanos;
         this.begun = nanos.getAsLong();

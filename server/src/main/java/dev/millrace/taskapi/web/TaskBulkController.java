@@ -1,7 +1,6 @@
 package dev.millrace.taskapi.web;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
 
@@ -20,7 +19,6 @@ import tools.jackson.databind.JsonNode;
 
 import dev.millrace.identity.Caller;
 import dev.millrace.platform.web.Envelope;
-import dev.millrace.platform.web.TimelyBody;
 import dev.millrace.taskapi.BulkAction;
 import dev.millrace.taskapi.TaskAccess;
 import dev.millrace.taskapi.TaskLists;
@@ -67,9 +65,8 @@ class TaskBulkController {
     @PostMapping(consumes = {"application/x-ndjson", "application/jsonl", "application/ndjson"})
     @ResponseStatus(HttpStatus.CREATED)
     Envelope<BulkCreateResponse> createFromLines(Caller caller, HttpServletRequest request) throws IOException {
-        try (InputStream body = new TimelyBody(request.getInputStream())) {
-            return made(tasks.createAll(caller, bulk.readLines(body, request.getContentLengthLong(), caller.userId())));
-        }
+        return made(tasks.createAll(
+                caller, bulk.readLines(request.getInputStream(), request.getContentLengthLong(), caller.userId())));
     }
 
     private Envelope<BulkCreateResponse> made(List<TaskId> ids) {
