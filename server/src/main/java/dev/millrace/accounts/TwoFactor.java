@@ -14,6 +14,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -36,6 +38,7 @@ import dev.millrace.secrets.Sealer;
 @Service
 public class TwoFactor implements SignInCheck {
 
+    private static final Logger log = LoggerFactory.getLogger(TwoFactor.class);
     private static final int SECRET_BYTES = 20;
     private static final int RECOVERY_CODES = 10;
     private static final int RECOVERY_BYTES = 10;
@@ -203,7 +206,7 @@ public class TwoFactor implements SignInCheck {
         if (factor.locked().isPositive()) {
             throw ApiException.rateLimited("too many one-time codes were wrong; wait, and try again", factor.locked());
         }
-        OptionalLong step = Totp.match(open(userId, factor), code, clock.instant());
+        OptionalLong step = match(userId, factor, code);
         if (step.isPresent()) {
             if (!factors.take(userId, step.getAsLong())) {
                 throw wrong("this one-time code was used before; wait for the next");
@@ -216,6 +219,21 @@ public class TwoFactor implements SignInCheck {
         }
         factors.fail(userId, ATTEMPTS, FIRST_WAIT, LONGEST_WAIT);
         throw wrong("this one-time code is wrong");
+    }
+
+    /** Sealed with a secret that this server does not have, it cannot be asked; recovery codes need no secret. */
+    private OptionalLong match(UUID userId, TwoFactorRepository.Factor factor, String code) {
+        byte[] secret;
+        try {
+            secret = open(userId, factor);
+        } catch (IllegalStateException e) {
+            log.atError()
+                    .addKeyValue("user_id", userId)
+                    .setCause(e)
+                    .log("A second factor was sealed with another SECRET_KEY: only its recovery codes are taken");
+            return OptionalLong.empty();
+        }
+        return Totp.match(secret, code, clock.instant());
     }
 
     private byte[] open(UUID userId, TwoFactorRepository.Factor factor) {

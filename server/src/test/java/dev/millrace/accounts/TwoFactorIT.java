@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import dev.millrace.testing.Api;
 import dev.millrace.testing.Api.Answer;
@@ -30,6 +31,9 @@ class TwoFactorIT {
 
     @Autowired
     Clock clock;
+
+    @Autowired
+    JdbcClient db;
 
     @Test
     void aSecondFactorIsSetUpAskedForAndTakenOnce() {
@@ -65,6 +69,31 @@ class TwoFactorIT {
                 .expect(200);
         other.submit("/accounts/login/code", Map.of("code", "000000x")).expect(401);
         other.open("/accounts").expect(302);
+    }
+
+    /** As after a swap of SECRET_KEY. */
+    @Test
+    void aSecondFactorThatCannotBeOpenedTakesItsRecoveryCodes() {
+        String email = "user-" + UUID.randomUUID() + "@example.org";
+        api.post("/api/v1/auth/register", Map.of("email", email, "password", Api.PASSWORD))
+                .expect(201);
+        Browser browser = new Browser(api).signIn(email, Api.PASSWORD);
+        browser.open("/accounts/two-factor");
+        browser.submit("/accounts/two-factor/start", Map.of()).expect(303);
+        byte[] secret =
+                decoded(first(SECRET, browser.open("/accounts/two-factor").body()));
+        long step = Totp.step(clock.instant());
+        String codes = browser.submit("/accounts/two-factor/confirm", Map.of("code", Totp.code(secret, step)))
+                .expect(200)
+                .body();
+        db.sql("""
+                update second_factors
+                   set sealed_secret = sealed_secret || cast('x' as bytea)
+                 where user_id = (select id from users where email = :email)
+                """).param("email", email).update();
+
+        login(email, Totp.code(secret, step + 1)).expect(401);
+        login(email, first(RECOVERY, codes)).expect(200);
     }
 
     @Test

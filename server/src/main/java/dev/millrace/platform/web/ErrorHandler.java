@@ -108,10 +108,15 @@ class ErrorHandler {
         return refusals.answer(ApiException.invalid("body", "cannot be read, or is missing"), request);
     }
 
-    /** The container's own word for a query that is no text, or has too many parameters. */
+    /** The container's own word for a form that is too large, and for a query that is no text, or has too many parameters. */
     @ExceptionHandler
     ResponseEntity<Object> undecodable(InvalidParameterException e, HttpServletRequest request) {
-        return refusals.answer(ApiException.invalid("query", "cannot be decoded, or is too long"), request);
+        boolean isTooLarge = e.getErrorCode() == HttpStatus.CONTENT_TOO_LARGE.value();
+        return refusals.answer(
+                isTooLarge
+                        ? ApiException.refused(HttpStatus.CONTENT_TOO_LARGE, "a form must be at most 32 KB")
+                        : ApiException.invalid("query", "cannot be decoded, or is too long"),
+                request);
     }
 
     @ExceptionHandler
