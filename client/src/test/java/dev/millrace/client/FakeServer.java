@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
@@ -28,6 +30,7 @@ final class FakeServer implements AutoCloseable {
     private final HttpServer http;
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final Semaphore arrived = new Semaphore(0);
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private record Answer(int status, String body, Map<String, String> headers) {}
@@ -93,6 +96,13 @@ final class FakeServer implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** Waits until so many requests more have come. */
+    void awaitRequests(int count) throws InterruptedException {
+        if (!arrived.tryAcquire(count, 20, TimeUnit.SECONDS)) {
+            throw new AssertionError("there were " + requests.size() + " requests");
+        }
+    }
+
     Request only() {
         if (requests.size() != 1) {
             throw new AssertionError("there were " + requests.size() + " requests");
@@ -108,6 +118,7 @@ final class FakeServer implements AutoCloseable {
                 exchange.getRequestHeaders(),
                 body.length,
                 body.length > 100_000 ? "" : new String(body, StandardCharsets.UTF_8)));
+        arrived.release();
         Answer answer = answers.poll();
         if (answer == null) {
             answer = new Answer(599, "there are no answers left", Map.of());

@@ -120,9 +120,7 @@ class UploadTest {
         CompletableFuture<Throwable> end = new CompletableFuture<>();
         Thread upload = Thread.ofVirtual()
                 .start(() -> end.complete(catchThrowable(() -> millrace.jobs().upload(ID, file))));
-        while (store.requests().size() < 4) {
-            Thread.sleep(10);
-        }
+        store.awaitRequests(4);
         upload.interrupt();
         assertThat(end.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         assertThat(store.requests()).hasSize(4);

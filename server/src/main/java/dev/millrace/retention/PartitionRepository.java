@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+import dev.millrace.platform.SqlTimes;
+
 /**
  * Makes partitions, and takes them away.
  *
@@ -46,10 +48,8 @@ class PartitionRepository {
                 .list();
     }
 
-    private static final String NOW = "select now()";
-
     Instant now() {
-        return db.sql(NOW).query(Timestamp.class).single().toInstant();
+        return SqlTimes.now(db);
     }
 
     private static final String TRY_LOCK = """

@@ -37,13 +37,9 @@ class ScheduleRepository {
         this.json = json;
     }
 
-    private static final String NOW = "select now()";
-
     /** The time by the database's clock, which is the only one that schedules go by. */
     Instant now() {
-        return db.sql(NOW)
-                .query((row, number) -> row.getTimestamp(1).toInstant())
-                .single();
+        return SqlTimes.now(db);
     }
 
     private static final String INSERT = """

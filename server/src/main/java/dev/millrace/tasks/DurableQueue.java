@@ -181,18 +181,20 @@ class DurableQueue implements TaskService {
         for (Keyed task : keyed) {
             TaskId id = own.get(task.index());
             TaskId holder = holderOfKey(task, id);
-            boolean replaces = task.unique().onConflict() == Uniqueness.OnConflict.REPLACE && !holder.equals(id);
-            if (replaces && ownIds.contains(holder)) {
+            if (holder.equals(id)) {
+                continue;
+            }
+            if (task.unique().onConflict() == Uniqueness.OnConflict.RETURN_EXISTING) {
+                answer.set(task.index(), holder);
+                continue;
+            }
+            if (ownIds.contains(holder)) {
                 // One that comes with it is not made at all.
                 answer.replaceAll(other -> other.equals(holder) ? id : other);
-            } else if (replaces) {
+            } else {
                 refuseUnlessCancelled(task, holder);
             }
-            if (replaces) {
-                keys.handOver(
-                        task.tenant(), task.unique().key(), id, task.unique().period());
-            }
-            answer.set(task.index(), replaces ? id : holder);
+            keys.handOver(task.tenant(), task.unique().key(), id, task.unique().period());
         }
         return answer;
     }
@@ -200,7 +202,11 @@ class DurableQueue implements TaskService {
     /** A task with a unique key. */
     private record Keyed(int index, UUID tenant, Uniqueness unique) {}
 
-    /** The id itself if the key is now its own, else the task that holds it. */
+    /**
+     * The id itself if the key is now its own, else the task that holds it.
+     *
+     * @throws DuplicateTask where it is not to be made beside that
+     */
     private TaskId holderOfKey(Keyed task, TaskId id) {
         Uniqueness unique = task.unique();
         if (keys.take(task.tenant(), unique.key(), id, unique.period())) {

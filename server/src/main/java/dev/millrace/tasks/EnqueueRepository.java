@@ -16,6 +16,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.millrace.platform.SqlTimes;
 import dev.millrace.platform.TableCopy;
 
 /** Puts new tasks into the queue. */
@@ -93,9 +94,7 @@ class EnqueueRepository {
             """;
 
     private Instant copy(List<Entry> entries) {
-        Instant now = db.sql("select now() as made_at")
-                .query((row, number) -> row.getTimestamp("made_at").toInstant())
-                .single();
+        Instant now = SqlTimes.now(db);
         TableCopy.of(connections, COPY_TASKS, entries, (copy, entry) -> {
             NewTask task = entry.task();
             copy.add(entry.id().value())

@@ -168,13 +168,9 @@ class LeaseRepository {
                 .list();
     }
 
-    private static final String NOW = "select clock_timestamp() as now";
-
     /** The time by which leases lapse. */
     Instant now() {
-        return db.sql(NOW)
-                .query((row, number) -> row.getTimestamp("now").toInstant())
-                .single();
+        return SqlTimes.now(db);
     }
 
     private static final String PROGRESS = """

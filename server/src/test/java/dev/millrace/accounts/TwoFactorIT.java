@@ -74,6 +74,32 @@ class TwoFactorIT {
     /** As after a swap of SECRET_KEY. */
     @Test
     void aSecondFactorThatCannotBeOpenedTakesItsRecoveryCodes() {
+        Account account = withSecondFactor();
+        db.sql("""
+                update second_factors
+                   set sealed_secret = sealed_secret || cast('x' as bytea)
+                 where user_id = (select id from users where email = :email)
+                """).param("email", account.email()).update();
+
+        login(account.email(), account.nextCode()).expect(401);
+        login(account.email(), account.recoveryCode()).expect(200);
+    }
+
+    @Test
+    void manyWrongCodesMakeTheNextWait() {
+        Account account = withSecondFactor();
+        for (int i = 0; i < 5; i++) {
+            login(account.email(), "wrong").expect(401);
+        }
+        Answer right = login(account.email(), account.nextCode()).expect(429);
+        assertThat(right.body()).contains("wait");
+        assertThat(Integer.parseInt(right.header("Retry-After"))).isBetween(1, 30);
+    }
+
+    /** An account that signs in with a second factor. */
+    private record Account(String email, String nextCode, String recoveryCode) {}
+
+    private Account withSecondFactor() {
         String email = "user-" + UUID.randomUUID() + "@example.org";
         api.post("/api/v1/auth/register", Map.of("email", email, "password", Api.PASSWORD))
                 .expect(201);
@@ -86,35 +112,7 @@ class TwoFactorIT {
         String codes = browser.submit("/accounts/two-factor/confirm", Map.of("code", Totp.code(secret, step)))
                 .expect(200)
                 .body();
-        db.sql("""
-                update second_factors
-                   set sealed_secret = sealed_secret || cast('x' as bytea)
-                 where user_id = (select id from users where email = :email)
-                """).param("email", email).update();
-
-        login(email, Totp.code(secret, step + 1)).expect(401);
-        login(email, first(RECOVERY, codes)).expect(200);
-    }
-
-    @Test
-    void manyWrongCodesMakeTheNextWait() {
-        String email = "user-" + UUID.randomUUID() + "@example.org";
-        api.post("/api/v1/auth/register", Map.of("email", email, "password", Api.PASSWORD))
-                .expect(201);
-        Browser browser = new Browser(api).signIn(email, Api.PASSWORD);
-        browser.open("/accounts/two-factor");
-        browser.submit("/accounts/two-factor/start", Map.of()).expect(303);
-        byte[] secret =
-                decoded(first(SECRET, browser.open("/accounts/two-factor").body()));
-        long step = Totp.step(clock.instant());
-        browser.submit("/accounts/two-factor/confirm", Map.of("code", Totp.code(secret, step)))
-                .expect(200);
-        for (int i = 0; i < 5; i++) {
-            login(email, "wrong").expect(401);
-        }
-        Answer right = login(email, Totp.code(secret, step + 1)).expect(429);
-        assertThat(right.body()).contains("wait");
-        assertThat(Integer.parseInt(right.header("Retry-After"))).isBetween(1, 30);
+        return new Account(email, Totp.code(secret, step + 1), first(RECOVERY, codes));
     }
 
     private Answer login(String email, @org.jspecify.annotations.Nullable String otp) {

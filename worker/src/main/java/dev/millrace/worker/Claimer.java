@@ -22,10 +22,9 @@ final class Claimer {
     private final Runs runs;
     private final Reporter reporter;
     private final Orders orders;
-    private final Consumer<Remedy> giveUp;
+    private final Recovery recovery;
 
-    // The claimer's thread alone knows these.
-    private final Pause pause = new Pause();
+    /** Whether the claim before was answered in full; the claimer's thread alone knows it. */
     private boolean wasFull;
 
     private final Runs.Gate gate = new Runs.Gate() {
@@ -45,7 +44,7 @@ final class Claimer {
         this.runs = runs;
         this.reporter = reporter;
         this.orders = orders;
-        this.giveUp = giveUp;
+        this.recovery = new Recovery(membership, giveUp);
     }
 
     /** Goes on until the worker takes nothing more, ever: whoever interrupts it has said so before. */
@@ -65,7 +64,7 @@ final class Claimer {
         Registration as = membership.registration();
         try {
             Claimed claimed = membership.session().claim(as.incarnation(), limit, LONG_POLL);
-            pause.reset();
+            recovery.isWell();
             wasFull = claimed.tasks().size() == limit;
             long heldUntil = claimed.heldFrom() + membership.lease().toNanos();
             runs.begin(claimed.tasks().stream()
@@ -74,15 +73,7 @@ final class Claimer {
             orders.obey(claimed.order());
             return true;
         } catch (MillraceException e) {
-            if (orders.isLeaving()) {
-                return false;
-            }
-            Remedy remedy = membership.after(e, as);
-            if (remedy != Remedy.AGAIN) {
-                giveUp.accept(remedy);
-                return false;
-            }
-            return Pause.sleep(pause.next(e));
+            return !orders.isLeaving() && recovery.from(e, as);
         }
     }
 }

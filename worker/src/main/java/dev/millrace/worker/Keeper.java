@@ -28,11 +28,10 @@ final class Keeper {
     private final Runs runs;
     private final Reporter reporter;
     private final Orders orders;
-    private final Consumer<Remedy> giveUp;
+    private final Recovery recovery;
     private final Runnable drained;
 
-    // The keeper's thread alone knows these.
-    private final Pause pause = new Pause();
+    /** When the last heartbeat was sent; the keeper's thread alone knows it. */
     private long beaten = System.nanoTime();
 
     Keeper(
@@ -46,7 +45,7 @@ final class Keeper {
         this.runs = runs;
         this.reporter = reporter;
         this.orders = orders;
-        this.giveUp = giveUp;
+        this.recovery = new Recovery(membership, giveUp);
         this.drained = drained;
     }
 
@@ -73,18 +72,10 @@ final class Keeper {
         Registration as = membership.registration();
         try {
             beat(as);
-            pause.reset();
+            recovery.isWell();
             return true;
         } catch (MillraceException e) {
-            if (orders.isClosing()) {
-                return false;
-            }
-            Remedy remedy = membership.after(e, as);
-            if (remedy != Remedy.AGAIN) {
-                giveUp.accept(remedy);
-                return false;
-            }
-            return Pause.sleep(pause.next(e));
+            return !orders.isClosing() && recovery.from(e, as);
         }
     }
 

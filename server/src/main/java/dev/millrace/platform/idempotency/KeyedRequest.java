@@ -21,15 +21,13 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.springframework.http.HttpStatus;
 
 import dev.millrace.platform.ApiException;
+import dev.millrace.platform.web.RequestJson;
 
 /**
  * A request with a key. Its body is read before anything else happens, so that no slow client holds a transaction open; it
  * can be read once more by whoever handles the request.
  */
 final class KeyedRequest extends HttpServletRequestWrapper {
-
-    /** Far above what any route reads; it bounds what the server holds for one request. */
-    static final int BODY_LIMIT = 16 << 20;
 
     private final byte[] body;
     private final String identity;
@@ -43,11 +41,11 @@ final class KeyedRequest extends HttpServletRequestWrapper {
     /** @throws ApiException 400 where the key is none, 408 and 413 where the body is too slow, or too large to be repeated */
     static KeyedRequest of(HttpServletRequest request) throws IOException {
         IdempotencyKey key = IdempotencyKey.of(Collections.list(request.getHeaders(IdempotencyKey.HEADER)));
-        byte[] body = request.getInputStream().readNBytes(BODY_LIMIT + 1);
-        if (body.length > BODY_LIMIT) {
+        byte[] body = request.getInputStream().readNBytes(RequestJson.MAX_BODY + 1);
+        if (body.length > RequestJson.MAX_BODY) {
             throw ApiException.refused(
                     HttpStatus.CONTENT_TOO_LARGE,
-                    "a request with an " + IdempotencyKey.HEADER + " may have " + (BODY_LIMIT >> 20) + " MB");
+                    "a request with an " + IdempotencyKey.HEADER + " may have " + (RequestJson.MAX_BODY >> 20) + " MB");
         }
         return new KeyedRequest(
                 request, body, identity(caller(request), request.getMethod(), request.getRequestURI(), key.value()));

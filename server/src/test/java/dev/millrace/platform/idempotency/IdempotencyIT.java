@@ -22,6 +22,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.millrace.platform.web.RequestJson;
 import dev.millrace.testing.Api;
 import dev.millrace.testing.MillraceTest;
 
@@ -138,8 +139,7 @@ class IdempotencyIT {
 
     @Test
     void aBodyThatCannotBeHeldIsTooLarge() {
-        post(api.asNewUser(), JOBS, key(), " ".repeat(KeyedRequest.BODY_LIMIT + 1))
-                .expect(413);
+        post(api.asNewUser(), JOBS, key(), " ".repeat(RequestJson.MAX_BODY + 1)).expect(413);
     }
 
     @Test
